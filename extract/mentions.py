@@ -1,0 +1,306 @@
+"""Named methods of one document: candidates from several finders, joined into one `Method` a name.
+
+Finders: the entry's own name, definitional sentences and titles ("X is a ...", "We propose X", "X: subtitle"),
+short and long forms, the gazetteer of the whole build, and the recogniser. What is right about a name is
+`seeds/gold/GUIDE.md`'s to say; the words that are too generic to be a node are in `lexicon.toml`.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc as SpacyDoc
+
+from extract.acronyms import ShortForm, find_short_forms
+from extract.lexicon import Lexicon
+from kg.names import normalise
+from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
+
+RECOGNISED_FROM = 0.5
+"""Least probability of a recognised span that is taken alone; chosen by cross-validation."""
+
+_NAMELIKE = re.compile(r"(?=\S*[A-Z0-9])(?=\S*[A-Za-z])\S*(?:[A-Z]\S*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Z])\S*")
+_NAME = r"(?P<name>[\w(][\w()+*/.\-²³⁺∞βαγλ]*(?: [\w(][\w()+*/.\-]*){0,5}?)"
+_IS_A = re.compile(
+    rf"(?:^|\n)(?:The |An? )?{_NAME}(?: \((?P<short>[^()]+)\))?(?:, or (?P<other>[^,]+),|, also called [^,]+,)? (?:is|are) (?:an?|the|one)\b"
+)
+_ENTRY_VERB = re.compile(
+    rf"^(?:The |An? )?{_NAME}(?: \([^()]+\))?(?:, or [^,]+,)? "
+    r"(?:is|are|uses?|utili[sz]es|combines?|mixes|aims?|directly|performs?|introduces?|proposes?|makes?|pools|"
+    r"extends?|replaces?|learns?|adds?|builds?|employs?|applies|addresses|consists?|was|has|have|can)\b"
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|dubbed|termed|namely|coined|denoted(?: as)?|referred to as|refer to as|abbreviated as)"
+    r" (?:the |an? )?[\"“'‘*]?(?P<name>[\w(][\w()+*/.\-]*(?: [A-Z(][\w()+*/.\-]*){0,5})"
+)
+_WE_PROPOSE = re.compile(
+    r"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study)|[Pp]aper)(?: \w+ly| also| further| then)? (?:propose|present|introduce|develop|design|describe|"
+    r"devise|unveil|release|offer|contribute)s?(?:d)? (?:the |an? |our )?(?:novel |new )?[\"“'‘*]?"
+    r"(?P<name>[\w(][\w()+*/.\-]*(?: [A-Z(][\w()+*/.\-]*){0,5})"
+)
+_INTRODUCING = re.compile(
+    r"\b(?:we|this (?:paper|work|article|study)|here)\b[^.]{0,80}?\b(?:propos|present|introduc|develop|design|devis|describ|"
+    r"releas|call|nam|dubb|term|coin|creat)|\b(?:is|are) (?:proposed|introduced|presented)\b|\bour\b[^.]{0,40}$|"
+    r"\b(?:called|named|dubbed|termed|namely)\s*$|\bour (?:\w+ ){0,3}$",
+    re.I,
+)
+_DEFINING = re.compile(r"^[^.]{0,80}\b(?:is|are) (?:an?|the|one of)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    span: Span
+    source: str
+    confidence: float
+
+
+def find_methods(
+    doc: SpacyDoc, document: Document, *, lexicon: Lexicon, gazetteer: Mapping[str, float] | None = None
+) -> tuple[Method, ...]:
+    """The methods that `document` names, in the order of their first mention.
+
+    doc: its text parsed, with `doc.spans["recognised"]` if the pipeline has a recogniser. gazetteer: normalised
+    names known from other documents -> how sure, in [0, 1].
+    """
+    text = document.text
+    short_forms = tuple(find_short_forms(text))
+    candidates = list(_candidates(doc, document, lexicon, gazetteer or {}))
+    groups = _group(text, candidates, short_forms, lexicon)
+    methods = []
+    entry = _entry_key(document, groups)
+    taken: set[int] = set()
+    for key in sorted(groups, key=lambda k: (-max(len(n) for n in groups[k].names), k)):
+        group = groups[key]
+        mentions = tuple(_mentions(text, group, taken))
+        if mentions or key == entry:
+            methods.append(_method(document, doc, group, mentions, key == entry, lexicon, short_forms))
+    return tuple(sorted(methods, key=lambda m: (m.mentions[0].span.start, m.name)))
+
+
+@dataclass(slots=True)
+class _Group:
+    """The names of one method while they are gathered: form -> how often a finder met it."""
+
+    names: Counter[str]
+    sources: dict[str, str]
+    confidence: float
+
+
+def _candidates(
+    doc: SpacyDoc, document: Document, lexicon: Lexicon, gazetteer: Mapping[str, float]
+) -> Iterator[_Candidate]:
+    text = document.text
+    for name, source, span, confidence in _named_by_pattern(document):
+        if lexicon.is_name(name):
+            yield _Candidate(span, source, confidence)
+    recognised = doc.spans.get("recognised", ())
+    scores = recognised.attrs.get("scores", ()) if recognised else ()
+    for found, score in zip(recognised, scores, strict=True):
+        span = _bare(text, found.start_char, found.end_char, lexicon)
+        if span is not None and score >= RECOGNISED_FROM:
+            yield _Candidate(span, "recogniser", score)
+    for span, confidence in _in_gazetteer(doc, gazetteer):
+        if lexicon.is_name(text[span.start : span.end]):
+            yield _Candidate(span, "gazetteer", confidence)
+
+
+def _named_by_pattern(document: Document) -> Iterator[tuple[str, str, Span, float]]:
+    text, title = document.text, document.title
+    if document.kind is DocumentKind.METHOD:
+        body = len(title) + 2 if title and len(text) > len(title) else 0
+        if title:
+            yield title, "entry", Span(0, len(title)), 1.0
+        match = _ENTRY_VERB.search(text[body:].split("\n")[0])
+        if match and (not title or normalise(match["name"]) == normalise(title)):
+            yield match["name"], "entry", Span(body + match.start("name"), body + match.end("name")), 0.95
+    else:
+        head, colon, rest = title.partition(": ")
+        if colon and rest and len(head.split()) <= 4 and _NAMELIKE.search(head):
+            yield head, "definition", Span(0, len(head)), 0.9
+    for pattern, confidence in ((_CALLED, 0.85), (_WE_PROPOSE, 0.85), (_IS_A, 0.6)):
+        for match in pattern.finditer(text):
+            name = match["name"].rstrip(".,-(")
+            first = name.split()[0] if name else ""
+            if name and (_NAMELIKE.search(name) or (pattern is not _IS_A and len(name.split()) > 1 and first[0].isupper())):
+                start = match.start("name")
+                yield name, "definition", Span(start, start + len(name)), confidence
+
+
+def _bare(text: str, start: int, end: int, lexicon: Lexicon) -> Span | None:
+    """The span without brackets and quotes at its edges; None if what is left is no name."""
+    while start < end and not text[start].isalnum() and text[start] not in "(":
+        start += 1
+    while start < end and not text[end - 1].isalnum() and text[end - 1] not in ")+*":
+        end -= 1
+    chunk = text[start:end]
+    if chunk.count("(") != chunk.count(")"):
+        if "(" in chunk and ")" not in chunk:
+            end = start + chunk.index("(")
+        elif ")" in chunk and "(" not in chunk:
+            end = start + chunk.index(")")
+        else:
+            return None
+        end = start + len(text[start:end].rstrip())
+    return Span(start, end) if start < end and lexicon.is_name(text[start:end]) else None
+
+
+def _in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tuple[Span, float]]:
+    if not gazetteer:
+        return
+    longest = 6
+    i = 0
+    while i < len(doc):
+        for n in range(min(longest, len(doc) - i), 0, -1):
+            piece = doc[i : i + n]
+            confidence = gazetteer.get(normalise(piece.text))
+            if confidence is not None and piece.text.strip() == piece.text:
+                yield Span(piece.start_char, piece.end_char), confidence
+                i += n
+                break
+        else:
+            i += 1
+
+
+def _group(
+    text: str, candidates: Iterable[_Candidate], short_forms: Iterable[ShortForm], lexicon: Lexicon
+) -> dict[str, _Group]:
+    """Candidates of one name together, long and short forms too; key -> group."""
+    same: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while same.setdefault(key, key) != key:
+            key = same[key]
+        return key
+
+    found = list(candidates)
+    keys = {normalise(text[c.span.start : c.span.end]) for c in found}
+    for form in short_forms:
+        forms = [text[s.start : s.end] for s in (form.short, form.long)]
+        short, long = (normalise(f) for f in forms)
+        if (short in keys or long in keys) and all(map(lexicon.is_name, forms)):
+            same[root(short)] = root(long)
+            found += [_Candidate(s, "acronym", 0.9 if short in keys and long in keys else 0.7) for s in (form.short, form.long)]
+    groups: dict[str, _Group] = defaultdict(lambda: _Group(Counter(), {}, 0.0))
+    for candidate in sorted(found, key=lambda c: (c.span, c.source)):
+        name = text[candidate.span.start : candidate.span.end]
+        if not normalise(name):
+            continue
+        group = groups[root(normalise(name))]
+        group.names[name] += 1
+        group.sources.setdefault(name, candidate.source)
+        group.confidence = max(group.confidence, candidate.confidence)
+    return dict(groups)
+
+
+def _entry_key(document: Document, groups: Mapping[str, _Group]) -> str | None:
+    """Which group is the catalogue entry's own method: that of its title, else the first that a finder calls so."""
+    if document.kind is not DocumentKind.METHOD:
+        return None
+    for key, group in groups.items():
+        if "entry" in group.sources.values():
+            return key
+    return None
+
+
+def _mentions(text: str, group: _Group, taken: set[int]) -> Iterator[Mention]:
+    """Every place where one of the group's names stands, longer names first; `taken` holds characters used up."""
+    found = []
+    for name in sorted(group.names, key=lambda n: (-len(n), n)):
+        flags = re.IGNORECASE if name[1:].islower() or len(name) > 12 else 0
+        plural = "s?" if name[-1].isalnum() and not name.endswith("s") else ""
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}{plural}(?!\w)", text, flags):
+            span = range(match.start(), match.end())
+            if taken.isdisjoint(span):
+                taken.update(span)
+                found.append(
+                    Mention(Span(*match.span()), match.group(), group.sources[name], group.confidence)
+                )
+    yield from sorted(found, key=lambda m: m.span)
+
+
+def _method(
+    document: Document,
+    doc: SpacyDoc,
+    group: _Group,
+    mentions: tuple[Mention, ...],
+    is_entry: bool,
+    lexicon: Lexicon,
+    short_forms: tuple[ShortForm, ...],
+) -> Method:
+    counts = Counter(m.text for m in mentions)
+    short = {document.text[s.short.start : s.short.end] for s in short_forms}
+    forms = sorted(counts, key=lambda n: (n not in short, -counts[n], len(n), n))
+    definition = _definition(document, mentions)
+    introduced = is_entry or (document.kind is DocumentKind.PAPER and _is_introduced(document, doc, mentions))
+    return Method(
+        name=forms[0],
+        aliases=tuple(sorted(forms[1:])),
+        kind=_kind(document.text, forms, definition, lexicon),
+        introduced=introduced,
+        mentions=mentions,
+        confidence=group.confidence,
+        definition=definition,
+    )
+
+
+def _sentence(text: str, at: int) -> Span:
+    """The sentence round a character, by punctuation alone: cheap, and good enough for a definition."""
+    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, 0)
+    if text.rfind(". ", 0, at) < 0:
+        start = max(text.rfind("\n", 0, at) + 1, 0)
+    ends = [e for e in (text.find(". ", at), text.find("\n", at)) if e >= 0]
+    end = min(ends) if ends else len(text)
+    return Span(start, end + (text[end : end + 1] == "."))
+
+
+def _definition(document: Document, mentions: Iterable[Mention]) -> Span | None:
+    for mention in mentions:
+        sentence = _sentence(document.text, mention.span.start)
+        opening = document.text[sentence.start : mention.span.start]
+        after = document.text[mention.span.end : sentence.end]
+        if len(opening.split()) <= 1 and _DEFINING.match(after):
+            return sentence
+    return None
+
+
+def _is_introduced(document: Document, doc: SpacyDoc, mentions: Iterable[Mention]) -> bool:
+    """Whether a paper says of a method that it proposes it: named before the title's colon, or by "we propose"."""
+    text = document.text
+    for mention in mentions:
+        if mention.span.end <= len(document.title):
+            if text[mention.span.end : mention.span.end + 1] == ":" and mention.span.start <= 4:
+                return True
+            continue
+        sentence = _sentence(text, mention.span.start)
+        before = text[sentence.start : mention.span.start]
+        if _INTRODUCING.search(before) and _close(before):
+            return True
+    return False
+
+
+def _close(before: str) -> bool:
+    """No other clause stands between the verb of proposing and the name."""
+    verbs = list(
+        re.finditer(r"\b(?:propos|present|introduc|develop|design|devis|describ|releas|call|nam|dubb|term|coin|creat)\w*", before, re.I)
+    )
+    if not verbs:
+        return False
+    between = before[verbs[-1].end() :]
+    return len(between) < 90 and not re.search(
+        r"\b(?:using|based on|by|with|for|to|that|which|from|via|of|built|on|in|over|into|as|like|and)\b(?! (?:called|named))", between
+    )
+
+
+def _kind(text: str, names: Iterable[str], definition: Span | None, lexicon: Lexicon) -> MethodKind:
+    for name in sorted(names, key=lambda n: -len(n)):
+        kind = lexicon.kind_of(name)
+        if kind is not None:
+            return kind
+    if definition is not None:
+        said = re.search(r"\b(?:is|are) (?:an?|the|one of)\b ([^,.;]*)", text[definition.start : definition.end])
+        if said:
+            kind = lexicon.kind_of(re.split(r"\b(?:for|that|which|with|used|of type|in|to)\b", said[1])[0])
+            if kind is not None:
+                return kind
+    return MethodKind.METHOD

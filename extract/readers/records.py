@@ -1,0 +1,95 @@
+"""One record of a table, as fields by name, turned into a document: what JSON Lines and CSV have in common."""
+
+import math
+from collections.abc import Mapping
+
+from extract.readers.dates import FIRST_YEAR, LAST_YEAR, Date, parse_iso_date
+from extract.readers.source import Source, joined
+from kg.schema import Document, DocumentKind
+
+BODY_FIELDS = ("abstract", "text")
+"""A table needs one of these; a record needs one of them or a title."""
+
+FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind")
+
+
+def to_document(source: Source, line: int, index: int, fields: Mapping[str, object]) -> Document | None:
+    """The document of one record, or None, reported, if there is none in it.
+
+    index: of the record within the file, from 0; a record without an id is `<stem>-<index>`. A `text` that begins
+    with the title is taken whole. A year, date or kind that cannot be one is reported and left out.
+    """
+    values: dict[str, str] = {}
+    for name in ("id", "title", *BODY_FIELDS):
+        value = fields.get(name)
+        if isinstance(value, int) and name == "id" and not isinstance(value, bool):
+            value = str(value)
+        if value is not None and not isinstance(value, str):
+            source.warn(line, f"skipped, its {name} is no text; put it in quotation marks")
+            return None
+        values[name] = (value or "").strip()
+    title, text = values["title"], values["text"]
+    if values["abstract"] or not text.startswith(title):
+        text = joined(title, values["abstract"] or text)
+    year, date = _when(source, line, fields)
+    return source.document(
+        line,
+        values["id"] or f"{source.stem}-{index:03d}",
+        _kind(source, line, fields.get("kind")),
+        title,
+        text,
+        year=year,
+        date=date,
+    )
+
+
+def _when(source: Source, line: int, fields: Mapping[str, object]) -> tuple[int | None, str | None]:
+    """Year and date; where both fields are there, the year is that of `year`."""
+    date: Date | None = None
+    if (raw := fields.get("date")) not in (None, ""):
+        date = parse_iso_date(raw) if isinstance(raw, str) else None
+        if date is None:
+            source.warn(line, f"left the date {_shown(raw)} out; write it as 2017-04-20")
+    year = date.year if date else None
+    if (raw := fields.get("year")) not in (None, ""):
+        number = _year(raw)
+        if number is None:
+            source.warn(line, f"left the year {_shown(raw)} out, it is no number from {FIRST_YEAR} to {LAST_YEAR}")
+        elif year is not None and number != year:
+            source.warn(line, f"left the date {_shown(fields['date'])} out, it does not lie in the year {number}")
+            date = None
+        year = number if number is not None else year
+    return year, date.iso if date else str(year) if year is not None else None
+
+
+def _year(raw: object) -> int | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    try:
+        number = float(raw)
+    except (ValueError, OverflowError):
+        return None
+    # isascii: float() reads the digits of every script, and "1_9" too
+    if not math.isfinite(number) or number != int(number) or (isinstance(raw, str) and "_" in raw):
+        return None
+    return int(number) if FIRST_YEAR <= number <= LAST_YEAR else None
+
+
+def _kind(source: Source, line: int, raw: object) -> DocumentKind:
+    if raw in (None, ""):
+        return DocumentKind.PAPER
+    try:
+        return DocumentKind(str(raw).strip().lower())
+    except ValueError:
+        source.warn(line, f"took the kind {_shown(raw)} for paper; use one of {', '.join(DocumentKind)}")
+        return DocumentKind.PAPER
+
+
+def _shown(value: object) -> str:
+    """A value in a message: short, on one line, and without anything that a terminal would obey."""
+    text = ascii(value) if isinstance(value, str) else type(value).__name__ if not _is_number(value) else f"{value}"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**12)

@@ -1,0 +1,231 @@
+"""A sentence as the relation cues see it: its possible ends, its words, and the paths between two ends.
+
+`views(doc, methods, document)` gives one `SentenceView` a sentence. An end is a place where a method is named, or
+where the document's own contribution is meant without its name ("we", "our model", "it" in a catalogue entry).
+Words are lower-cased lemmas without articles and fillers, each run of coordinated ends ("A, B and C") folded into
+one `@n`, so that a cue is written once and holds for every member of a list.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spacy.tokens import Doc as SpacyDoc
+from spacy.tokens import Token as SpacyToken
+
+from kg.schema import DOC, Document, DocumentKind, Method, Span
+
+NOUNS = frozenset("NOUN PROPN ADJ NUM SYM X".split())
+GENERIC = frozenset(
+    "model network net architecture method algorithm approach framework technique layer module block mechanism "
+    "system function encoder decoder backbone loss structure unit variant family paradigm strategy scheme baseline "
+    "procedure operation optimizer class implementation version style style component design".split()
+)
+"""Nouns that add nothing to a method's name when they follow it ("the BERT model")."""
+
+_OWN = frozenset(
+    "model network architecture method algorithm approach framework technique system paper work study article "
+    "module layer solution strategy scheme pipeline".split()
+)
+_FILLERS = frozenset("a an the also further then thus simply both either its their our".split())
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_JOINT = frozenset((",", "and", "or", "/", "&", ", and", ", or", "as well as", ", as well as", "and/or"))
+_NEGATION = frozenset("not n't never no without hardly cannot neither nor".split())
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Tokens [start, end) of the Doc that stand for a method; how: name, we, our, paper, the, this or it.
+
+    root: index of the token that carries the end's role in the sentence ("model" in "the BERT model").
+    """
+
+    name: str
+    how: str
+    start: int
+    end: int
+    root: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """One sentence (or title): its offsets, ends in order, words and word -> token index.
+
+    groups: for each `@n` of `words`, the indices of its ends. title: whether it belongs to the title.
+    """
+
+    doc: SpacyDoc
+    start: int
+    end: int
+    span: Span
+    title: bool
+    ends: tuple[End, ...]
+    words: tuple[str, ...]
+    groups: tuple[tuple[int, ...], ...]
+
+    @property
+    def line(self) -> str:
+        """The words as the cues' patterns match them, a blank before and after each."""
+        return " " + "  ".join(self.words) + " "
+
+
+def contribution(methods: Sequence[Method]) -> str:
+    """Name that "we" and "our method" stand for: the first method that the document introduces, or DOC."""
+    introduced = [m for m in methods if m.introduced]
+    if not introduced:
+        return DOC
+    return min(introduced, key=lambda m: (m.mentions[0].span if m.mentions else Span(10**9, 10**9 + 1), m.name)).name
+
+
+def views(doc: SpacyDoc, methods: Sequence[Method], document: Document) -> Iterator[SentenceView]:
+    """The sentences of `doc` in order; none crosses the blank line between title and abstract."""
+    own = contribution(methods)
+    named = _named_ends(doc, methods)
+    taken = {i for e in named for i in range(e.start, e.end)}
+    nameless = list(_nameless_ends(doc, own, taken, document.kind is DocumentKind.METHOD))
+    ends = sorted(named + nameless, key=lambda e: (e.start, e.end))
+    title_end = len(document.title)
+    for start, end in _segments(doc):
+        first, last = doc[start], doc[end - 1]
+        inside = tuple(e for e in ends if start <= e.start and e.end <= end)
+        words, groups = _words(doc, start, end, inside)
+        span = Span(first.idx, last.idx + len(last.text))
+        yield SentenceView(doc, start, end, span, first.idx < title_end, inside, words, groups)
+
+
+def _segments(doc: SpacyDoc) -> Iterator[tuple[int, int]]:
+    """Token ranges of the sentences, cut at blank lines, without white space at their borders."""
+    cuts = {0, len(doc)} | {s.start for s in doc.sents}
+    cuts |= {t.i for t in doc if _BLANK_LINE.search(t.text)}
+    for start, end in pairwise(sorted(cuts)):
+        while start < end and doc[start].is_space:
+            start += 1
+        while start < end and doc[end - 1].is_space:
+            end -= 1
+        if start < end:
+            yield start, end
+
+
+def _named_ends(doc: SpacyDoc, methods: Sequence[Method]) -> list[End]:
+    """The outermost mentions as ends; a mention inside a longer one stands for no end of its own."""
+    spans = sorted(
+        ((m.span, method.name) for method in methods for m in method.mentions),
+        key=lambda p: (p[0].start, -p[0].end, p[1]),
+    )
+    ends: list[End] = []
+    covered = -1
+    for span, name in spans:
+        if span.start < covered:
+            continue
+        tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
+        if tokens is None or (ends and tokens.start < ends[-1].end):
+            continue
+        covered = span.end
+        ends.append(End(name, "name", tokens.start, tokens.end, _anchor(tokens.root).i, span))
+    return ends
+
+
+def _nameless_ends(doc: SpacyDoc, own: str, taken: set[int], catalogue: bool) -> Iterator[End]:
+    """Words that stand for the document's contribution."""
+    for token in doc:
+        if token.i in taken:
+            continue
+        low = token.lower_
+        if low in ("we", "it", "they", "this"):
+            if low in ("they", "this") and not (token.dep_.startswith("nsubj") and (catalogue or own != DOC)):
+                continue
+            yield _end(doc, own, "we" if low == "we" else "it", token.i, token.i + 1)
+        elif low in ("our", "this", "these") or (low == "the" and token.i + 1 < len(doc)):
+            head = _own_noun(doc, token.i, taken)
+            if head is None:
+                continue
+            how = "paper" if doc[head].lemma_ in ("paper", "work", "study", "article") else low
+            if how == "the" and doc[head - 1].lower_ in ("proposed", "presented", "resulting", "new"):
+                how = "our"
+            yield _end(doc, own, "this" if how == "these" else how, token.i, head + 1)
+
+
+def _own_noun(doc: SpacyDoc, i: int, taken: set[int]) -> int | None:
+    """Index of "model" in "our (up to two words) model" that begins at `i`; None if there is none."""
+    reach = 2 if doc[i].lower_ == "the" else 4
+    for j in range(i + 1, min(i + 1 + reach, len(doc))):
+        if j in taken or doc[j].is_punct:
+            return None
+        if doc[j].lemma_.lower() in _OWN:
+            follows = j + 1 < len(doc) and (j + 1 in taken or doc[j + 1].pos_ in ("NOUN", "PROPN"))
+            return None if follows else j
+    return None
+
+
+def _end(doc: SpacyDoc, own: str, how: str, start: int, end: int) -> End:
+    last = doc[end - 1]
+    return End(own, how, start, end, _anchor(doc[start:end].root).i, Span(doc[start].idx, last.idx + len(last.text)))
+
+
+def _anchor(token: SpacyToken) -> SpacyToken:
+    """The noun whose role the token shares: "model" for BERT in "a BERT model"."""
+    while token.dep_ in ("compound", "flat", "nmod:desc", "nmod:unmarked") and token.head.i > token.i:
+        token = token.head
+    return token
+
+
+def _words(
+    doc: SpacyDoc, start: int, end: int, ends: Sequence[End]
+) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+    """The sentence's words with ends folded into `@n` groups, and the groups."""
+    begins = {e.start: k for k, e in enumerate(ends)}
+    words: list[str] = []
+    groups: list[list[int]] = []
+    i = start
+    while i < end:
+        if i in begins:
+            k = begins[i]
+            _join(words, groups, k, ends)
+            i = ends[k].end
+            while i < end and doc[i].lemma_.lower() in GENERIC and i not in begins and ends[k].how == "name":
+                i += 1
+            continue
+        word = _word(doc[i])
+        alias = word == ")" and words and words[-1].startswith("@") and "(" not in words  # of "X (alias)"
+        if word and not alias:
+            words.append(word)
+        i += 1
+    return tuple(words), tuple(map(tuple, groups))
+
+
+def _join(words: list[str], groups: list[list[int]], k: int, ends: Sequence[End]) -> None:
+    """Add end `k` to the group before it if only a comma or a conjunction lies between; else begin a group."""
+    end = ends[k]
+    if groups and end.how == "name" and ends[groups[-1][0]].how == "name":
+        mark = f"@{len(groups) - 1}"
+        back = len(words) - 1 - words[::-1].index(mark)
+        between = " ".join(words[back + 1 :])
+        same = ends[groups[-1][-1]].name == end.name
+        if between in _JOINT or (same and between in ("(", ")", "")):
+            del words[back + 1 :]
+            groups[-1].append(k)
+            return
+    words.append(f"@{len(groups)}")
+    groups.append([k])
+
+
+def _word(token: SpacyToken) -> str:
+    low = token.lower_
+    if token.is_space or low in _FILLERS:
+        return ""
+    if token.tag_ == "RB" and low.endswith("ly"):
+        return ""
+    if low == "based":
+        return "base"
+    if low in ("is", "are", "was", "were", "been", "being"):
+        return "be"
+    if token.pos_ in ("VERB", "NOUN", "AUX"):
+        return token.lemma_.lower().replace(" ", "")
+    return low.replace("@", "")
+
+
+def negated(token: SpacyToken) -> bool:
+    """Whether a word is denied by a child of its own ("is not based on")."""
+    return any(c.lower_ in _NEGATION for c in token.children)

@@ -1,0 +1,60 @@
+"""Arguments that several commands take, and the checks that must come before long work."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.errors import ExportError, StoreError
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+DEFAULT_GRAPH = Path("stemma.duckdb")
+
+GraphFile = Annotated[
+    Path,
+    typer.Option("--graph", "-g", metavar="FILE", envvar="STEMMA_GRAPH", help="The graph to ask."),
+]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILES...", help="Documents, or directories of them; their format is recognised."),
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="Another spaCy pipeline than the one that is shipped."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor summary.")]
+
+
+def open_graph(path: Path) -> "KnowledgeGraph":
+    """The graph in a file; raises StoreError where there is none."""
+    from kg.store import load
+
+    if not path.exists():
+        raise StoreError(
+            f"{path}: no such file; make it with `stemma build FILES... -o {path}`, or name another with -g"
+        )
+    return load(path)
+
+
+def check_output(path: Path) -> None:
+    """Refuse a path that cannot be written, before the work and not after it. Raises ExportError."""
+    if path.is_dir():
+        raise ExportError(f"{path}: is a directory; name a file with -o")
+    if not path.parent.is_dir():
+        raise ExportError(f"{path}: there is no directory {path.parent}; make it first")
+
+
+def check_graph_output(path: Path) -> None:
+    """Like `check_output`; also refuses to write over a file that is no graph. Raises ExportError, StoreError.
+
+    `stemma build -o seeds/*.txt` would otherwise put the graph in the place of the first document.
+    """
+    check_output(path)
+    if path.exists() and path.stat().st_size > 0:
+        with path.open("rb") as file:
+            # A DuckDB file has its magic bytes after an eight-byte checksum.
+            if file.read(12)[8:] != b"DUCK":
+                raise StoreError(f"{path}: exists and is no graph file; choose another name with -o")

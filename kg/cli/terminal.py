@@ -1,0 +1,80 @@
+"""What all commands share of the terminal: output, progress, warnings, and text that came from documents.
+
+Results go to stdout; progress, warnings and errors go to stderr, so that a command can be piped.
+"""
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+
+SHOWN_WARNINGS = 20
+"""Warnings that are printed in full; the others are counted."""
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def stdout() -> Console:
+    """A console for results: no colour where the output is no terminal, nothing guessed from the text."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def stderr() -> Console:
+    """A console for progress, warnings and errors."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def visible(text: str) -> str:
+    r"""Text from a document on one line, control and text-direction characters spelled out (``\x1b``).
+
+    A name must not be able to move the cursor, ring a bell or turn the line round. Line breaks and tabs become
+    spaces.
+    """
+    return "".join(_visible_character(c) for c in " ".join(text.split()))
+
+
+def markup(text: str) -> str:
+    """Like `visible`, for use inside rich markup: square brackets in names stay square brackets."""
+    return escape(visible(text))
+
+
+class Warnings:
+    """Prints the first `SHOWN_WARNINGS` warnings to stderr and counts the rest.
+
+    An instance is the `warn` callable that the readers take.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._console = stderr()
+
+    def __call__(self, message: str) -> None:
+        self.count += 1
+        if self.count <= SHOWN_WARNINGS:
+            self._console.print(f"[yellow]warning:[/] {markup(message)}")
+
+    def close(self) -> None:
+        """Say how many were not printed."""
+        if (hidden := self.count - SHOWN_WARNINGS) > 0:
+            self._console.print(f"[yellow]warning:[/] {hidden} more like these")
+
+
+@contextmanager
+def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[[], None]]:
+    """A progress bar on stderr, if that is a terminal; yields a function that advances it by one."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    hidden = quiet or not sys.stderr.isatty()
+    with Progress(*columns, console=stderr(), transient=True, disable=hidden) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _visible_character(character: str) -> str:
+    if character in _BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return character

@@ -1,0 +1,62 @@
+"""Writing files whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.errors import ExportError, StemmaError
+
+
+def write_atomic(path: Path | str, data: bytes, *, error: type[StemmaError] = ExportError) -> None:
+    """Write `data` to `path`: whoever reads it sees the old content or the new one, never a part.
+
+    Raises `error` with one sentence where the folder is missing, is no folder, or may not be written to.
+    """
+    with replacing(path, error=error) as temporary:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def replacing(path: Path | str, *, error: type[StemmaError] = ExportError) -> Iterator[Path]:
+    """Yield the path of a temporary file beside `path`, empty at first, that takes its place on a clean exit.
+
+    On any failure the temporary file is removed and `path` is as it was. A symbolic link stays one: what it
+    points to is replaced. Raises `error` where the place cannot be written to.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            raise error(f"{path}: this is a folder; name a file in it")
+        if not target.parent.is_dir():
+            raise error(f"{path}: the folder {target.parent} does not exist; make it first")
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp")
+        os.close(descriptor)
+    except (OSError, ValueError) as failure:
+        raise error(f"{path}: cannot be written here ({_reason(failure)}); choose another place") from failure
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(_mode(target))
+        os.replace(temporary, target)
+    except OSError as failure:
+        raise error(f"{path}: cannot be written ({_reason(failure)}); choose another place") from failure
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those that a new file gets (mkstemp gives 0600)."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _reason(failure: Exception) -> str:
+    return (getattr(failure, "strerror", None) or str(failure)).lower()

@@ -1,0 +1,135 @@
+"""The knowledge graph: methods and papers as nodes, relations with all their evidence as edges."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+
+import networkx as nx
+
+from kg.names import normalise
+from kg.resolve import MatchDecision
+from kg.schema import Document, Edge, Evidence, Node, PaperRelation, Span
+
+
+class KnowledgeGraph:
+    """Nodes, edges and documents by id, each sorted by id; not to be changed once made.
+
+    Raises ValueError on an id that occurs twice and on an edge whose end or evidence is not in the graph.
+    """
+
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        documents: Iterable[Document],
+        decisions: Iterable[MatchDecision] = (),
+    ) -> None:
+        self._nodes = _by_id("node", nodes)
+        self._edges = _by_id("edge", edges)
+        self._documents = _by_id("document", documents)
+        self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
+        for edge in self._edges.values():
+            if missing := {edge.source, edge.target} - self._nodes.keys():
+                raise ValueError(f"edge {edge.id} ends in {min(missing)}, which is no node")
+            if missing := {e.document for e in edge.evidence} - self._documents.keys():
+                raise ValueError(f"edge {edge.id} quotes {min(missing)}, which is no document")
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Id -> node, methods before papers, since their ids begin with m and p."""
+        return MappingProxyType(self._nodes)
+
+    @property
+    def edges(self) -> Mapping[str, Edge]:
+        """Id -> edge."""
+        return MappingProxyType(self._edges)
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """Id -> document, with its whole text."""
+        return MappingProxyType(self._documents)
+
+    @cached_property
+    def nx(self) -> nx.MultiDiGraph:
+        """The graph as networkx knows it, frozen: `graph.nx.copy()` can be changed.
+
+        Node attributes: name, type, kind, year, description, aliases, documents, introduced_in. The key of an
+        edge is its id; its attributes are type, confidence and evidence.
+        """
+        graph = nx.MultiDiGraph()
+        for n in self._nodes.values():
+            graph.add_node(
+                n.id,
+                name=n.name,
+                type=n.type,
+                kind=None if n.kind is None else str(n.kind),
+                year=n.year,
+                description=n.description,
+                aliases=n.aliases,
+                documents=n.documents,
+                introduced_in=n.introduced_in,
+            )
+        for e in self._edges.values():
+            graph.add_edge(
+                e.source, e.target, key=e.id, type=str(e.type), confidence=e.confidence, evidence=e.evidence
+            )
+        return nx.freeze(graph)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Every normalised name and alias -> ids of the nodes that bear it, best first.
+
+        Best is the one whose name it is, then methods before papers, then the one in most documents.
+        """
+        bearers: dict[str, set[str]] = defaultdict(set)
+        for node in self._nodes.values():
+            for name in (node.name, *node.aliases):
+                bearers[normalise(name)].add(node.id)
+
+        def rank(form: str, id_: str) -> tuple[bool, bool, int, str]:
+            node = self._nodes[id_]
+            return normalise(node.name) != form, node.type != "method", -len(node.documents), id_
+
+        return MappingProxyType(
+            {f: tuple(sorted(bearers[f], key=lambda i, f=f: rank(f, i))) for f in sorted(bearers) if f}
+        )
+
+    def outgoing(self, node: str) -> tuple[Edge, ...]:
+        """The edges whose source is the node of this id, sorted by id."""
+        return self._incident[0].get(node, ())
+
+    def incoming(self, node: str) -> tuple[Edge, ...]:
+        """The edges whose target is the node of this id, sorted by id."""
+        return self._incident[1].get(node, ())
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, KnowledgeGraph):
+            return NotImplemented
+        return (self._nodes, self._edges, self._documents, self.decisions) == (
+            other._nodes,
+            other._edges,
+            other._documents,
+            other.decisions,
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # equal by content, which is too much to hash
+
+    def __repr__(self) -> str:
+        methods = sum(n.type == "method" for n in self._nodes.values())
+        return (
+            f"<KnowledgeGraph: {methods} methods, {len(self) - methods} papers, {len(self._edges)} edges, "
+            f"{len(self._documents)} documents>"
+        )
+
+    @cached_property
+    def _incident(self) -> tuple[dict[str, tuple[Edge, ...]], dict[str, tuple[Edge, ...]]]:
+        out: dict[str, list[Edge]] = defaultdict(list)
+        into: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self._edges.values():
+            out[edge.source].append(edge)
+            into[edge.target].append(edge)
+        return {k: tuple(v) for k, v in out.items()}, {k: tuple(v) for k, v in into.items()}
