@@ -42,7 +42,8 @@ bench: $(VENV)/.installed-dev ## Build time against that of the language pipelin
 	@$(BIN)/python benchmarks/build_time.py
 
 lock: $(VENV)/.installed-dev ## Write constraints.txt anew from what is installed
-	@$(PIP) freeze --exclude-editable --exclude stemma | sed 's/ @ .*//' | sort -f > constraints.txt
+	@{ head -1 constraints.txt; $(PIP) freeze --exclude-editable --exclude setuptools | sort -f; } > $(VENV)/lock
+	@cp $(VENV)/lock constraints.txt
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

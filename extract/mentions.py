@@ -21,7 +21,10 @@ RECOGNISED_FROM = 0.5
 """Least probability of a recognised span that is taken alone; chosen by cross-validation."""
 
 _NAMELIKE = re.compile(r"(?=\S*[A-Z0-9])(?=\S*[A-Za-z])\S*(?:[A-Z]\S*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Z])\S*")
-_NAME = r"(?P<name>[\w(][\w()+*/.\-²³⁺∞βαγλ]*(?: [\w(][\w()+*/.\-]*){0,5}?)"
+_WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"
+_CAPITAL = r"[A-Z](?:[\w+*/\-]|\.(?=\w))*"
+_NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,5}}?)"
+_PROPER = rf"(?:the |an? |our )?(?:novel |new )?[\"“'‘*]?(?P<name>{_WORD}(?: {_CAPITAL}){{0,5}})"
 _IS_A = re.compile(
     rf"(?:^|\n)(?:The |An? )?{_NAME}(?: \((?P<short>[^()]+)\))?(?:, or (?P<other>[^,]+),|, also called [^,]+,)? (?:is|are) (?:an?|the|one)\b"
 )
@@ -31,21 +34,31 @@ _ENTRY_VERB = re.compile(
     r"extends?|replaces?|learns?|adds?|builds?|employs?|applies|addresses|consists?|was|has|have|can)\b"
 )
 _CALLED = re.compile(
-    r"\b(?:called|named|dubbed|termed|namely|coined|denoted(?: as)?|referred to as|refer to as|abbreviated as)"
-    r" (?:the |an? )?[\"“'‘*]?(?P<name>[\w(][\w()+*/.\-]*(?: [A-Z(][\w()+*/.\-]*){0,5})"
+    r"\b(?:called|named|dubbed|termed|namely|coined|denoted(?: as)?|referred to as|refer to as|abbreviated as) " + _PROPER
 )
 _WE_PROPOSE = re.compile(
-    r"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study)|[Pp]aper)(?: \w+ly| also| further| then)? (?:propose|present|introduce|develop|design|describe|"
-    r"devise|unveil|release|offer|contribute)s?(?:d)? (?:the |an? |our )?(?:novel |new )?[\"“'‘*]?"
-    r"(?P<name>[\w(][\w()+*/.\-]*(?: [A-Z(][\w()+*/.\-]*){0,5})"
+    r"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study)|[Pp]aper)(?: \w+ly| also| further| then)? (?:propose|present|"
+    r"introduce|develop|design|describe|devise|unveil|release|offer|contribute)s?d? " + _PROPER
 )
-_INTRODUCING = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study)|here)\b[^.]{0,80}?\b(?:propos|present|introduc|develop|design|devis|describ|"
-    r"releas|call|nam|dubb|term|coin|creat)|\b(?:is|are) (?:proposed|introduced|presented)\b|\bour\b[^.]{0,40}$|"
-    r"\b(?:called|named|dubbed|termed|namely)\s*$|\bour (?:\w+ ){0,3}$",
-    re.I,
+_PROPOSING = (
+    r"\b(?:propos(?:e[sd]?|ing)|present(?:s|ed|ing)?|introduc(?:e[sd]?|ing)|develop(?:s|ed|ing)?|design(?:s|ed)?|devis(?:e[sd]?)|"
+    r"describ(?:e[sd]?)|releas(?:e[sd]?)|call(?:s|ed)?|name[sd]?|dubb?(?:ed)?|term(?:ed)|coin(?:ed)?|creat(?:e[sd]?)|deriv(?:e[sd]?))\b"
 )
+_OURS = re.compile(r"\b(?:we|our|this (?:paper|work|article|study)|paper|here)\b", re.I)
+_OTHERS = re.compile(r"\b(?:recently (?:proposed|introduced)|recent|previous(?:ly)?|existing|one such|was (?:recently )?reported)\b", re.I)
+_BETWEEN = re.compile(
+    r"\b(?:using|based on|by|with|for|to|that|which|from|via|of|built|on|in|over|into|as|like|and|utili[sz]ing|leveraging)\b(?! (?:called|named))|"
+    r"[,\-–—] (?:an?|the) "
+)
+_AFTER = re.compile(r"^(?: \([^()]*\))?,? (?:is|are) (?:then )?(?:proposed|introduced|presented|developed)\b")
+_OUR_OWN = re.compile(r"\b(?:our|proposed) (?:\w+ ){0,2}(?:\w+, )?$", re.I)
+_TITLE_NEXT = re.compile(r"^(?: (?:for|with|via|by|in|on|from)\b|:|\n|$)")
 _DEFINING = re.compile(r"^[^.]{0,80}\b(?:is|are) (?:an?|the|one of)\b")
+
+
+def is_proper(name: str) -> bool:
+    """Whether a name cannot be taken for common words: one of its words has capitals or digits inside."""
+    return len(name) > 2 and _NAMELIKE.search(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +73,20 @@ def find_methods(
 ) -> tuple[Method, ...]:
     """The methods that `document` names, in the order of their first mention.
 
-    doc: its text parsed, with `doc.spans["recognised"]` if the pipeline has a recogniser. gazetteer: normalised
-    names known from other documents -> how sure, in [0, 1].
+    doc: its text parsed, with `doc.spans["recognised"]` if the pipeline has a recogniser. gazetteer: proper
+    names known from other documents, verbatim -> how sure, in [0, 1].
     """
     text = document.text
     short_forms = tuple(find_short_forms(text))
     candidates = list(_candidates(doc, document, lexicon, gazetteer or {}))
     groups = _group(text, candidates, short_forms, lexicon)
     methods = []
-    entry = _entry_key(document, groups)
     taken: set[int] = set()
     for key in sorted(groups, key=lambda k: (-max(len(n) for n in groups[k].names), k)):
         group = groups[key]
         mentions = tuple(_mentions(text, group, taken))
-        if mentions or key == entry:
-            methods.append(_method(document, doc, group, mentions, key == entry, lexicon, short_forms))
+        if mentions:
+            methods.append(_method(document, group, mentions, lexicon, short_forms))
     return tuple(sorted(methods, key=lambda m: (m.mentions[0].span.start, m.name)))
 
 
@@ -85,6 +97,7 @@ class _Group:
     names: Counter[str]
     sources: dict[str, str]
     confidence: float
+    entry: bool = False
 
 
 def _candidates(
@@ -112,7 +125,7 @@ def _named_by_pattern(document: Document) -> Iterator[tuple[str, str, Span, floa
         if title:
             yield title, "entry", Span(0, len(title)), 1.0
         match = _ENTRY_VERB.search(text[body:].split("\n")[0])
-        if match and (not title or normalise(match["name"]) == normalise(title)):
+        if match:
             yield match["name"], "entry", Span(body + match.start("name"), body + match.end("name")), 0.95
     else:
         head, colon, rest = title.partition(": ")
@@ -133,15 +146,13 @@ def _bare(text: str, start: int, end: int, lexicon: Lexicon) -> Span | None:
         start += 1
     while start < end and not text[end - 1].isalnum() and text[end - 1] not in ")+*":
         end -= 1
-    chunk = text[start:end]
-    if chunk.count("(") != chunk.count(")"):
-        if "(" in chunk and ")" not in chunk:
-            end = start + chunk.index("(")
-        elif ")" in chunk and "(" not in chunk:
-            end = start + chunk.index(")")
-        else:
-            return None
-        end = start + len(text[start:end].rstrip())
+    for cut in (" (", "). ", "; ", ": ", ". "):  # a name goes before its bracket and ends with its sentence
+        at = text.find(cut, start + 1, end)
+        end = at if at > start else end
+    if text.count("(", start, end) < text.count(")", start, end):
+        end = text.index(")", start, end)
+    elif text.count("(", start, end) > text.count(")", start, end):
+        return None
     return Span(start, end) if start < end and lexicon.is_name(text[start:end]) else None
 
 
@@ -153,7 +164,7 @@ def _in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tup
     while i < len(doc):
         for n in range(min(longest, len(doc) - i), 0, -1):
             piece = doc[i : i + n]
-            confidence = gazetteer.get(normalise(piece.text))
+            confidence = gazetteer.get(piece.text)
             if confidence is not None and piece.text.strip() == piece.text:
                 yield Span(piece.start_char, piece.end_char), confidence
                 i += n
@@ -181,6 +192,9 @@ def _group(
         if (short in keys or long in keys) and all(map(lexicon.is_name, forms)):
             same[root(short)] = root(long)
             found += [_Candidate(s, "acronym", 0.9 if short in keys and long in keys else 0.7) for s in (form.short, form.long)]
+    entry = [normalise(text[c.span.start : c.span.end]) for c in found if c.source == "entry"]
+    for key in entry[1:]:  # the name line and the name that the description begins with are one method's
+        same[root(key)] = root(entry[0])
     groups: dict[str, _Group] = defaultdict(lambda: _Group(Counter(), {}, 0.0))
     for candidate in sorted(found, key=lambda c: (c.span, c.source)):
         name = text[candidate.span.start : candidate.span.end]
@@ -190,17 +204,8 @@ def _group(
         group.names[name] += 1
         group.sources.setdefault(name, candidate.source)
         group.confidence = max(group.confidence, candidate.confidence)
+        group.entry = group.entry or candidate.source == "entry"
     return dict(groups)
-
-
-def _entry_key(document: Document, groups: Mapping[str, _Group]) -> str | None:
-    """Which group is the catalogue entry's own method: that of its title, else the first that a finder calls so."""
-    if document.kind is not DocumentKind.METHOD:
-        return None
-    for key, group in groups.items():
-        if "entry" in group.sources.values():
-            return key
-    return None
 
 
 def _mentions(text: str, group: _Group, taken: set[int]) -> Iterator[Mention]:
@@ -221,10 +226,8 @@ def _mentions(text: str, group: _Group, taken: set[int]) -> Iterator[Mention]:
 
 def _method(
     document: Document,
-    doc: SpacyDoc,
     group: _Group,
     mentions: tuple[Mention, ...],
-    is_entry: bool,
     lexicon: Lexicon,
     short_forms: tuple[ShortForm, ...],
 ) -> Method:
@@ -232,7 +235,7 @@ def _method(
     short = {document.text[s.short.start : s.short.end] for s in short_forms}
     forms = sorted(counts, key=lambda n: (n not in short, -counts[n], len(n), n))
     definition = _definition(document, mentions)
-    introduced = is_entry or (document.kind is DocumentKind.PAPER and _is_introduced(document, doc, mentions))
+    introduced = group.entry or _is_introduced(document, mentions)
     return Method(
         name=forms[0],
         aliases=tuple(sorted(forms[1:])),
@@ -264,32 +267,35 @@ def _definition(document: Document, mentions: Iterable[Mention]) -> Span | None:
     return None
 
 
-def _is_introduced(document: Document, doc: SpacyDoc, mentions: Iterable[Mention]) -> bool:
-    """Whether a paper says of a method that it proposes it: named before the title's colon, or by "we propose"."""
+def _is_introduced(document: Document, mentions: Iterable[Mention]) -> bool:
+    """Whether a paper says of a method that it proposes it: in front of its title, or by "we propose", "our X"."""
     text = document.text
+    proposes = re.search(rf"\b(?:we|this (?:paper|work|article))\b.{{0,40}}?{_PROPOSING}", text, re.I) is not None
     for mention in mentions:
+        before, after = text[: mention.span.start], text[mention.span.end :]
         if mention.span.end <= len(document.title):
-            if text[mention.span.end : mention.span.end + 1] == ":" and mention.span.start <= 4:
+            first = mention.span.start <= 4 and _TITLE_NEXT.search(after)
+            if first and (after[:1] == ":" or (proposes and _is_title_name(mention.text))):
                 return True
             continue
-        sentence = _sentence(text, mention.span.start)
-        before = text[sentence.start : mention.span.start]
-        if _INTRODUCING.search(before) and _close(before):
+        before = before[_sentence(text, mention.span.start).start :]
+        if _AFTER.search(after) or (_OUR_OWN.search(before) and is_proper(mention.text)):
+            return True
+        if _OURS.search(before) and not _OTHERS.search(before) and _close(before):
             return True
     return False
 
 
+def _is_title_name(name: str) -> bool:
+    words = name.split()
+    return is_proper(name) or (len(words) > 1 and all(w[0].isupper() for w in words))
+
+
 def _close(before: str) -> bool:
-    """No other clause stands between the verb of proposing and the name."""
-    verbs = list(
-        re.finditer(r"\b(?:propos|present|introduc|develop|design|devis|describ|releas|call|nam|dubb|term|coin|creat)\w*", before, re.I)
-    )
-    if not verbs:
-        return False
-    between = before[verbs[-1].end() :]
-    return len(between) < 90 and not re.search(
-        r"\b(?:using|based on|by|with|for|to|that|which|from|via|of|built|on|in|over|into|as|like|and)\b(?! (?:called|named))", between
-    )
+    """A verb of proposing stands last before the name, with no other clause between."""
+    verbs = list(re.finditer(_PROPOSING, before, re.I))
+    between = before[verbs[-1].end() :] if verbs else ""
+    return bool(verbs) and len(between) < 90 and _BETWEEN.search(between) is None
 
 
 def _kind(text: str, names: Iterable[str], definition: Span | None, lexicon: Lexicon) -> MethodKind:

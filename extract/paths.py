@@ -55,12 +55,11 @@ def _normalise(steps: list[Step]) -> list[tuple[str, str, SpacyToken]]:
             if dep == "conj" and way == ">" and last is None and k < len(steps) - 1:
                 out.append((way, dep, node))  # "A, and a model of B": not the same thing
             else:
-                out[-1:] = [("=", "", node)] if last else []
-                out += [] if last else [("=", "", node)]
+                out[-1:] = [("=", dep, node)]
         elif way == "<" and dep == "nsubj" and noun and _copular(node):
-            out[-1:] = [("=", "", node)] if last and last[0] == "=" else (out[-1:] + [("=", "", node)])
+            out[-1:] = [("=", "cop", node)] if last and last[0] == "=" else (out[-1:] + [("=", "cop", node)])
         elif way == ">" and dep == "obj" and last and last[:2] == ("<", "nsubj") and last[2].lemma_ in PROPOSE:
-            out[-1] = ("=", "", node)
+            out[-1] = ("=", "new", node)
         elif way == ">" and dep.split(":")[0] == "acl" and not noun and (last is None or last[0] == "="):
             passive = node.tag_ == "VBN" and dep != "acl:relcl" or any(c.dep_ == "aux:pass" for c in node.children)
             out[-1:] = [("<", "nsubj:pass" if passive else "nsubj", node)]
@@ -86,7 +85,7 @@ def _render(steps: list[Step], source: SpacyToken, target: SpacyToken) -> str:
         denied = denied or (node.i not in (source.i, target.i) and negated(node))
         word = "" if node.i == target.i else node.lemma_.lower()
         if way == "=":
-            parts.append(f"={word}")
+            parts.append(f"={word}" if word else f"={dep}")
         else:
             parts.append(f"{way}{dep}")
             if word:

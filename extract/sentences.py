@@ -182,7 +182,7 @@ def _words(
     while i < end:
         if i in begins:
             k = begins[i]
-            _join(words, groups, k, ends)
+            _join(doc, words, groups, k, ends)
             i = ends[k].end
             while i < end and doc[i].lemma_.lower() in GENERIC and i not in begins and ends[k].how == "name":
                 i += 1
@@ -195,15 +195,19 @@ def _words(
     return tuple(words), tuple(map(tuple, groups))
 
 
-def _join(words: list[str], groups: list[list[int]], k: int, ends: Sequence[End]) -> None:
+def _join(doc: SpacyDoc, words: list[str], groups: list[list[int]], k: int, ends: Sequence[End]) -> None:
     """Add end `k` to the group before it if only a comma or a conjunction lies between; else begin a group."""
     end = ends[k]
     if groups and end.how == "name" and ends[groups[-1][0]].how == "name":
         mark = f"@{len(groups) - 1}"
         back = len(words) - 1 - words[::-1].index(mark)
         between = " ".join(words[back + 1 :])
-        same = ends[groups[-1][-1]].name == end.name
-        if between in _JOINT or (same and between in ("(", ")", "")):
+        before = ends[groups[-1][-1]]
+        same = before.name == end.name
+        opened = doc[end.start - 1].lower_ in ("a", "an") or doc[end.start].lower_ in ("a", "an")
+        if between in _JOINT and between == "," and opened and not same:
+            pass  # "X, a Y" is an apposition, not a list
+        elif between in _JOINT or (same and between in ("(", ")", "")):
             del words[back + 1 :]
             groups[-1].append(k)
             return

@@ -1,15 +1,21 @@
 """The knowledge graph: methods and papers as nodes, relations with all their evidence as edges."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
+from itertools import pairwise
 from types import MappingProxyType
+from typing import TypeVar
 
-import networkx as nx
+import networkx
 
-from kg.names import normalise
-from kg.resolve import MatchDecision
-from kg.schema import Document, Edge, Evidence, Node, PaperRelation, Span
+from kg.edges import Claim, merge, paper_claims, relation_claims
+from kg.errors import DocumentError
+from kg.nodes import method_nodes, paper_node
+from kg.resolve import MatchDecision, fold, resolve
+from kg.schema import Document, DocumentKind, Edge, Extraction, Node
+
+_T = TypeVar("_T", Node, Edge, Document)
 
 
 class KnowledgeGraph:
@@ -51,13 +57,13 @@ class KnowledgeGraph:
         return MappingProxyType(self._documents)
 
     @cached_property
-    def nx(self) -> nx.MultiDiGraph:
+    def nx(self) -> "networkx.MultiDiGraph[str]":
         """The graph as networkx knows it, frozen: `graph.nx.copy()` can be changed.
 
         Node attributes: name, type, kind, year, description, aliases, documents, introduced_in. The key of an
         edge is its id; its attributes are type, confidence and evidence.
         """
-        graph = nx.MultiDiGraph()
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         for n in self._nodes.values():
             graph.add_node(
                 n.id,
@@ -74,7 +80,8 @@ class KnowledgeGraph:
             graph.add_edge(
                 e.source, e.target, key=e.id, type=str(e.type), confidence=e.confidence, evidence=e.evidence
             )
-        return nx.freeze(graph)
+        networkx.freeze(graph)
+        return graph
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -85,15 +92,19 @@ class KnowledgeGraph:
         bearers: dict[str, set[str]] = defaultdict(set)
         for node in self._nodes.values():
             for name in (node.name, *node.aliases):
-                bearers[normalise(name)].add(node.id)
+                bearers[fold(name)].add(node.id)
 
         def rank(form: str, id_: str) -> tuple[bool, bool, int, str]:
             node = self._nodes[id_]
-            return normalise(node.name) != form, node.type != "method", -len(node.documents), id_
+            return fold(node.name) != form, node.type != "method", -len(node.documents), id_
 
         return MappingProxyType(
-            {f: tuple(sorted(bearers[f], key=lambda i, f=f: rank(f, i))) for f in sorted(bearers) if f}
+            {form: tuple(sorted(bearers[form], key=partial(rank, form))) for form in sorted(bearers)}
         )
+
+    def bearers(self, name: str) -> tuple[str, ...]:
+        """Ids of the nodes that bear a name, in any spelling, best first."""
+        return self.by_name.get(fold(name), ())
 
     def outgoing(self, node: str) -> tuple[Edge, ...]:
         """The edges whose source is the node of this id, sorted by id."""
@@ -133,3 +144,41 @@ class KnowledgeGraph:
             out[edge.source].append(edge)
             into[edge.target].append(edge)
         return {k: tuple(v) for k, v in out.items()}, {k: tuple(v) for k, v in into.items()}
+
+
+def build_graph(
+    extractions: Iterable[Extraction], *, warn: Callable[[str], None] = lambda message: None
+) -> KnowledgeGraph:
+    """Join what the documents say into one graph; the order of the extractions does not matter.
+
+    Every cluster of methods and every paper becomes a node; a catalogue entry does not, being its method.
+    Relations between names that turn out to be one method are left out. `warn` gets one sentence for each
+    relation that has no source to stand on. Raises DocumentError where two documents share an id.
+    """
+    ordered = sorted(extractions, key=lambda e: e.document.id)
+    for one, other in pairwise(ordered):
+        if one.document.id == other.document.id:
+            places = f"{one.document.source or '?'} and {other.document.source or '?'}"
+            raise DocumentError(
+                f"two documents have the id {one.document.id!r} ({places}); make the ids unique"
+            )
+    resolution = resolve(ordered)
+    nodes, node_of = method_nodes(ordered, resolution)
+    claims: list[Claim] = []
+    for extraction in ordered:
+        paper = None
+        if extraction.document.kind is DocumentKind.PAPER:
+            nodes.append(paper_node(extraction.document))
+            paper = nodes[-1].id
+            claims += paper_claims(extraction, node_of, paper)
+        claims += relation_claims(extraction, node_of, paper, warn=warn)
+    return KnowledgeGraph(nodes, merge(claims), (e.document for e in ordered), resolution.decisions)
+
+
+def _by_id(what: str, items: Iterable[_T]) -> dict[str, _T]:
+    by_id: dict[str, _T] = {}
+    for item in sorted(items, key=lambda i: i.id):
+        if item.id in by_id:
+            raise ValueError(f"two {what}s have the id {item.id}")
+        by_id[item.id] = item
+    return by_id

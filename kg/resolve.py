@@ -1,10 +1,10 @@
 """Which names are one method, across documents, and why.
 
-Names link in two ways only: they are equal once normalised (case, hyphens, plural: `kg.names.normalise`), or a
-document says that one stands for the other (a long and a short form, an alias). Likeness of spelling alone never
-links, so "MoCo" and "MoCo v2" or "GPT-2" and "GPT-3" stay apart. Three guards keep links from chaining:
-generic names link nothing; a pair that documents keep apart more often than they join is not joined; and a form
-with several meanings ("AM") links within each meaning only, and not at all where it stands alone.
+Names link in two ways only: they are equal but for case, hyphens and plural (`kg.names.normalise`), or a
+document says that one stands for the other (a long and a short form, an alias). Likeness of spelling alone
+never links, so "MoCo" and "MoCo v2" or "GPT-2" and "GPT-3" stay apart. Three guards keep links from chaining:
+generic names link nothing; a pair that documents keep apart as often as they join is not joined; and a name
+with several meanings ("AM") links within each meaning only, and not to any where it stands alone.
 """
 
 from collections import defaultdict
@@ -22,17 +22,46 @@ MemberKey = tuple[str, str]
 """(document id, name of a method in it)."""
 
 GENERIC = frozenset(
-    normalise(name)
-    for name in (
-        "algorithm, approach, architecture, attention, backbone, baseline, block, classifier, component, decoder, "
-        "deep learning, deep network, deep neural network, detector, encoder, framework, generator, head, layer, "
-        "learning, loss, machine learning, method, model, module, network, neural network, objective, optimizer, "
-        "procedure, system, technique"
-    ).split(", ")
+    {
+        "algorithm",
+        "approach",
+        "architecture",
+        "attention",
+        "backbone",
+        "baseline",
+        "block",
+        "classifier",
+        "component",
+        "decoder",
+        "deep learning",
+        "deep network",
+        "deep neural network",
+        "detector",
+        "encoder",
+        "framework",
+        "generator",
+        "head",
+        "layer",
+        "learning",
+        "loss",
+        "machine learning",
+        "method",
+        "model",
+        "module",
+        "network",
+        "neural network",
+        "objective",
+        "optimizer",
+        "procedure",
+        "system",
+        "technique",
+    }
 )
-"""Names that say nothing of which method is meant: as aliases they link nothing."""
+"""Names (normalised) that do not say which method is meant: as aliases they link nothing."""
 
-_LIKE = 85.0  # fuzz.ratio at which two expansions of one short form count as one: "... networks" and "... nets"
+_LIKE = (
+    85.0  # fuzz.ratio at which two expansions of one short form count as one: "... networks" and "... nets"
+)
 
 
 class Verdict(StrEnum):
@@ -47,8 +76,8 @@ class Verdict(StrEnum):
 class MatchDecision:
     """Whether the names `a` and `b` are one method, and why.
 
-    score in [0, 1]: of the documents that speak of both, the share that takes them for one; where the verdict is
-    UNSURE, the share of `b` among the meanings of `a`.
+    score in [0, 1]: of the documents that speak of both, the share that takes them for one; where the verdict
+    is UNSURE, the share of `b` among the meanings of `a`.
     """
 
     a: str
@@ -74,12 +103,12 @@ def fold(name: str) -> str:
 def resolve(extractions: Sequence[Extraction]) -> Resolution:
     """Group the methods of all documents into clusters; the order of the extractions does not matter."""
     claims = _Claims(extractions)
-    links = networkx.Graph()
+    links: networkx.Graph[tuple[object, ...]] = networkx.Graph()
     for key, methods in claims.members.items():
         for method in methods:
             links.add_edges_from((("member", *key), ("name", *link)) for link in claims.linking_names(method))
     clusters = (
-        tuple(sorted((node[1], node[2]) for node in component if node[0] == "member"))
+        tuple(sorted((str(node[1]), str(node[2])) for node in component if node[0] == "member"))
         for component in networkx.connected_components(links)
     )
     return Resolution(tuple(sorted(clusters)), tuple(sorted(claims.decisions())))
@@ -89,8 +118,8 @@ class _Claims:
     """What the documents say about which names stand for one another, all names folded.
 
     together, apart: (name, name) -> ids of the documents that give both as names of one method, or of two;
-    apart only for pairs that are together somewhere. meanings: name -> what it may stand for, where that is more
-    than one thing.
+    apart only for pairs that are together somewhere. meanings: name -> the groups of names that it may stand
+    for, where there is more than one.
     """
 
     def __init__(self, extractions: Sequence[Extraction]) -> None:
@@ -113,7 +142,7 @@ class _Claims:
         return len(self.together.get(pair, ())) > len(self.apart.get(pair, ()))
 
     def linking_names(self, method: Method) -> Iterator[tuple[str, frozenset[str]]]:
-        """The names that link a method to others, each with the meaning that it has here (empty if only one)."""
+        """The names that link a method to others, each with its meaning here (empty if it has one only)."""
         own = fold(method.name)
         forms = {fold(n) for n in method.names}
         for name in sorted(forms):
@@ -122,11 +151,13 @@ class _Claims:
                 yield _joint(name), next((g for g in groups if g & forms), frozenset())
 
     def decisions(self) -> Iterator[MatchDecision]:
-        """A decision for each pair of names that a document joins, and for each pair of spellings of one name."""
+        """One for each pair of names that a document joins, and for each pair of spellings of one name."""
         for spellings in self.spellings.values():
             first, *others = sorted(spellings)
             for other in others:
-                yield MatchDecision(first, other, 1.0, Verdict.SAME, ("the same but for case, hyphens, plural",))
+                yield MatchDecision(
+                    first, other, 1.0, Verdict.SAME, ("the same but for case, hyphens, plural",)
+                )
         for pair in self.together:
             yield self._decide(*pair)
         for name, groups in self.meanings.items():
@@ -134,7 +165,9 @@ class _Claims:
             reason = f"one of {len(groups)} meanings, so the name alone links nothing"
             for group, weight in zip(groups, weights, strict=True):
                 share = round(weight / sum(weights), 3)
-                yield MatchDecision(self._shown(name), self._shown(min(group)), share, Verdict.UNSURE, (reason,))
+                yield MatchDecision(
+                    self._shown(name), self._shown(min(group)), share, Verdict.UNSURE, (reason,)
+                )
 
     def _decide(self, a: str, b: str) -> MatchDecision:
         together, apart = self.together[a, b], self.apart.get((a, b), set())
@@ -171,15 +204,16 @@ class _Claims:
                     self.apart[_pair(a, b)].add(extraction.document.id)
 
     def _find_meanings(self, name: str) -> tuple[frozenset[str], ...]:
-        """The longer names that it stands for: its methods' names, or what it abbreviates; alike ones together."""
+        """Groups of like names that it stands for: longer names of its methods, or what it abbreviates."""
         longer = sorted(
             other
             for other in self._beside[name]
             if (other in self._alias_of[name] or _abbreviates(name, other))
             and len(_joint(other)) > len(_joint(name))
+            and not other.startswith(f"{name} ")  # "ReLU activation" is ReLU still
             and self.joined(name, other)
         )
-        alike = networkx.Graph()
+        alike: networkx.Graph[str] = networkx.Graph()
         alike.add_nodes_from(longer)
         for i, a in enumerate(longer):
             alike.add_edges_from((a, b) for b in longer[i + 1 :] if _alike(a, b) or self.joined(a, b))

@@ -27,12 +27,12 @@ from viz import style
 from viz.layout import Box, Layout, lay_out
 from viz.model import EdgeView, NodeView, Quote, ViewModel, view_model
 
-_SCRIPTS = ("text.js", "panel.js", "search.js", "main.js")
+_SCRIPTS = ("text.js", "panel.js", "search.js", "overview.js", "main.js")
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "tooltipDelay": 150, "multiselect": False},
-    "nodes": {"borderWidth": 1, "scaling": {"label": {"drawThreshold": 7, "maxVisible": 34}}},
+    "interaction": {"hover": True, "selectConnectedEdges": False},
+    "nodes": {"borderWidth": 1, "scaling": {"label": {"drawThreshold": 9, "maxVisible": 34}}},
     "edges": {
         "smooth": False,
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},

@@ -111,28 +111,30 @@ def _place(ids: tuple[str, ...], edges: Sequence[EdgeView], boxes: Mapping[str, 
     ends = np.array([p[:2] for p in pairs])
     downwards = np.array([p[2] for p in pairs])
     sizes = np.array([(boxes[i].width, boxes[i].height) for i in ids])
-    centres = _apart(_forces(len(ids), ends, downwards), sizes)
+    centres = _apart(_forces(len(ids), ends, downwards, float(sizes.prod(axis=1).sum())), sizes)
     return _Block(ids, centres, sizes)
 
 
-def _forces(n: int, ends: NDArray[np.int64], downwards: NDArray[np.bool_]) -> Floats:
+def _forces(n: int, ends: NDArray[np.int64], downwards: NDArray[np.bool_], room: float) -> Floats:
     """(n, 2) positions after cooling; ends is (m, 2), source and target; downwards says which of them descend."""
     degree = np.bincount(ends.ravel(), minlength=n)
     mass = np.sqrt(degree.astype(np.float64))
     at = _start(n, ends, degree)
     steps = int(min(300, max(40, _WORK / n**2)))
     source, target = ends[:, 0], ends[:, 1]
+    # The pull to the middle holds the repulsion of all the rest in balance about where the boxes have just
+    # enough room; it is stronger in height, for screens are wide.
+    middle = mass.sum() * _LENGTH**2 / (room * 3 / np.pi) * np.array([0.75, 1.3])
     for step in range(steps):
         force = _repulsion(at, mass)
         gap = at[target] - at[source]
         length = np.sqrt((gap**2).sum(axis=1, keepdims=True)) + 1e-9
-        pull = gap * length / _LENGTH
+        pull = gap * np.sqrt(length / _LENGTH)
         # The older end (target) belongs one length above the newer one; y grows downwards.
-        pull[:, 1] += np.where(downwards, np.clip(gap[:, 1] + _LENGTH, 0, 4 * _LENGTH), 0) * 1.5
+        pull[:, 1] += np.where(downwards, np.clip(gap[:, 1] + _LENGTH, 0, 4 * _LENGTH), 0) * 3.0
         np.add.at(force, source, pull)
         np.add.at(force, target, -pull)
-        # A gentle pull to the middle, stronger in height, makes the picture as wide as a screen.
-        force -= at * np.array([0.04, 0.10]) * mass[:, None]
+        force -= at * middle * mass[:, None]
         size = np.sqrt((force**2).sum(axis=1, keepdims=True)) + 1e-9
         heat = _LENGTH * sqrt(n) * 0.25 * (1 - step / steps) ** 1.5 + 0.5
         at = at + force / size * np.minimum(size, heat)

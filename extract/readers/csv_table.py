@@ -1,4 +1,4 @@
-"""CSV: a header and one row a document; commas, semicolons or tabs, whichever cuts the header into most columns."""
+"""CSV: a header and one row a document, cut by commas, semicolons or tabs."""
 
 import csv
 import re
@@ -73,7 +73,9 @@ def read(source: Source) -> Iterator[Document]:
         if damaged:
             continue
         if len(row) != len(header):
-            source.warn(number, f"skipped, {len(row)} cells under a header of {len(header)}; quote cells with commas")
+            source.warn(
+                number, f"skipped, {len(row)} cells under a header of {len(header)}; quote cells with commas"
+            )
         elif document := to_document(source, number, index - 1, dict(zip(header, row, strict=True))):
             yield document
 
@@ -87,6 +89,7 @@ def _lines(source: Source, damaged: list[int]) -> Iterator[str]:
 
 
 def _delimiter(line: str) -> str:
+    """The mark that cuts the header into most columns."""
     return max(_DELIMITERS, key=lambda mark: line.count(mark))
 
 

@@ -19,7 +19,7 @@ _TEXT_FIELD = re.compile(rf'"(?:{"|".join(_TEXT_FIELDS)})"\s*:')
 def recognises(sample: Sequence[str]) -> bool:
     """Whether lines begin as JSON objects do, and one of them names a field that a document is made of.
 
-    Objects of other fields, as annotations are, make no documents. A line may be cut in half, so none is parsed.
+    Objects of other fields, as annotations are, make no documents. None is parsed: a line may be cut in half.
     """
     lines = [line for line in sample if line.strip()]
     objects = [line for line in lines if _BEGINNING.match(line)]
@@ -46,7 +46,9 @@ def _parse(source: Source, number: int, text: str) -> dict[str, object] | None:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        source.warn(number, f"skipped, no valid JSON in column {error.colno} ({error.msg}); is the line cut off?")
+        source.warn(
+            number, f"skipped, no valid JSON in column {error.colno} ({error.msg}); is the line cut off?"
+        )
     except (ValueError, RecursionError):  # a number of thousands of digits, or brackets as deep
         source.warn(number, "skipped, it holds a number or a nesting too long to be read")
     else:

@@ -1,4 +1,4 @@
-"""The dated papers page: its date on top, then blocks of title, abstract, authors, a middle dot and a date."""
+"""The dated papers page: its date on top, then blocks of title, abstract, authors, middle dot and date."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +20,9 @@ def recognises(sample: Sequence[str]) -> bool:
     top = next((i for i, line in enumerate(lines[:_TOP]) if parse_page_date(line)), None)
     if top is None or _DOT in lines[:top]:
         return False
-    return any(a == _DOT and parse_page_date(b) for a, b in zip(lines[top + 1 :], lines[top + 2 :], strict=False))
+    return any(
+        a == _DOT and parse_page_date(b) for a, b in zip(lines[top + 1 :], lines[top + 2 :], strict=False)
+    )
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -64,7 +66,7 @@ def _dated(source: Source) -> Iterator[tuple[list[Line], Date | None]]:
 
 
 def _split(block: list[Line]) -> list[list[Line]]:
-    """Cut a stretch at each title: a short line before a long one. All but the last paper in it have no date."""
+    """Cut a stretch at each title, a short line before a long one. Only the last paper in it has a date."""
     starts = [0]
     for i in range(2, len(block) - 1):
         if not _is_long(block[i]) and _is_long(block[i + 1]):

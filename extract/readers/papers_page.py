@@ -1,4 +1,4 @@
-"""The plain papers page: two banner lines, the first title glued to "Subscribe", then titles and abstracts in turn."""
+"""The plain papers page: two banner lines, then titles and abstracts in turn, the first glued to "Subscribe"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,9 @@ def read(source: Source) -> Iterator[Document]:
     """Papers in the order of the page, counted from 0; one that cannot be read keeps its number."""
     for index, (line, title, abstract) in enumerate(_papers(source)):
         if title is None or abstract is None:
-            source.warn(line, f"left out paper {source.prefix}-{index:03d}, a line of which could not be read")
+            source.warn(
+                line, f"left out paper {source.prefix}-{index:03d}, a line of which could not be read"
+            )
         elif document := source.document(
             line, f"{source.prefix}-{index:03d}", DocumentKind.PAPER, title, joined(title, abstract)
         ):
@@ -34,10 +36,12 @@ def read(source: Source) -> Iterator[Document]:
 def _papers(source: Source) -> Iterator[tuple[int, str | None, str | None]]:
     """Line, title and abstract of each paper; None for one that could not be read.
 
-    A title after a title means a paper without an abstract, an abstract after an abstract is its next paragraph:
-    so one odd paper does not turn all later titles into abstracts.
+    A title after a title means a paper without an abstract, an abstract after an abstract is its next
+    paragraph: so one odd paper does not turn all later titles into abstracts.
     """
-    start, title, abstract = 0, None, ""
+    start = 0
+    title: str | None = None
+    abstract: str | None = ""
     state = "banner"  # then "title" (one was read), then "abstract"
     for line in source.lines():
         text = line.text if line.text is None else line.text.strip()

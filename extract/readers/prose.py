@@ -11,14 +11,16 @@ PAGED = False
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.*?)(?:\s+#+)?\s*")
 _UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,})\s*")
-_CODE = re.compile(r"\s*(?:import \w|from \S+ import |def \w+\(|class \w+[:(]|#include\b|return\b|//|/\*)|.*[;{}]\s*$")
+_CODE = re.compile(
+    r"\s*(?:import \w|from \S+ import |def \w+\(|class \w+[:(]|#include\b|return\b|//|/\*)|.*[;{}]\s*$"
+)
 _MARKUP = ("<", "{", "[", "%", "\\documentclass")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MAX_TITLE = 200
 
 
 def recognises(sample: Sequence[str]) -> bool:
-    """Whether it reads as prose: mostly letters and spaces, some words, and neither markup, code nor a data format."""
+    """Whether it reads as prose: words, mostly letters and spaces, and neither markup nor code nor data."""
     lines = [line for line in sample if line.strip()]
     text = "\n".join(lines)
     if not lines or lines[0].lstrip().startswith(_MARKUP) or len(_WORD.findall(text[:10_000])) < 3:
@@ -51,7 +53,7 @@ def read(source: Source) -> Iterator[Document]:
 
 
 def _split(lines: list[str]) -> tuple[str, list[str]]:
-    """Title, without the marks that make it a heading, and what follows it; no title where text begins at once."""
+    """Title, without the marks of a heading, and what follows it; no title where text begins at once."""
     title = lines[0].strip()
     if len(title) > _MAX_TITLE:
         return "", lines

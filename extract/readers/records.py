@@ -1,4 +1,4 @@
-"""One record of a table, as fields by name, turned into a document: what JSON Lines and CSV have in common."""
+"""One record, as fields by name, turned into a document: what JSON Lines and CSV have in common."""
 
 import math
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind")
 def to_document(source: Source, line: int, index: int, fields: Mapping[str, object]) -> Document | None:
     """The document of one record, or None, reported, if there is none in it.
 
-    index: of the record within the file, from 0; a record without an id is `<stem>-<index>`. A `text` that begins
-    with the title is taken whole. A year, date or kind that cannot be one is reported and left out.
+    index: of the record within the file, from 0; a record without an id is `<stem>-<index>`. A `text` that
+    begins with the title is taken whole. A year, date or kind that cannot be one is reported and left out.
     """
     values: dict[str, str] = {}
     for name in ("id", "title", *BODY_FIELDS):
@@ -54,9 +54,13 @@ def _when(source: Source, line: int, fields: Mapping[str, object]) -> tuple[int 
     if (raw := fields.get("year")) not in (None, ""):
         number = _year(raw)
         if number is None:
-            source.warn(line, f"left the year {_shown(raw)} out, it is no number from {FIRST_YEAR} to {LAST_YEAR}")
+            source.warn(
+                line, f"left the year {_shown(raw)} out, it is no number from {FIRST_YEAR} to {LAST_YEAR}"
+            )
         elif year is not None and number != year:
-            source.warn(line, f"left the date {_shown(fields['date'])} out, it does not lie in the year {number}")
+            source.warn(
+                line, f"left the date {_shown(fields['date'])} out, it does not lie in the year {number}"
+            )
             date = None
         year = number if number is not None else year
     return year, date.iso if date else str(year) if year is not None else None
@@ -87,7 +91,13 @@ def _kind(source: Source, line: int, raw: object) -> DocumentKind:
 
 def _shown(value: object) -> str:
     """A value in a message: short, on one line, and without anything that a terminal would obey."""
-    text = ascii(value) if isinstance(value, str) else type(value).__name__ if not _is_number(value) else f"{value}"
+    text = (
+        ascii(value)
+        if isinstance(value, str)
+        else type(value).__name__
+        if not _is_number(value)
+        else f"{value}"
+    )
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 

@@ -103,7 +103,9 @@ def joined(title: str, body: str) -> str:
 
 def unreadable(path: Path, error: OSError) -> DocumentError:
     """The error for a file that the system does not let us read."""
-    return DocumentError(f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions")
+    return DocumentError(
+        f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
+    )
 
 
 def is_prose(line: str) -> bool:
@@ -112,7 +114,9 @@ def is_prose(line: str) -> bool:
     Of 299 annotated papers the longest title has under 200 characters and ends in no full stop.
     """
     words = len(line.split())
-    return len(line) > 300 or (words > 6 and line.rstrip("\"')”").endswith(".")) or (words > 25 and ". " in line)
+    return (
+        len(line) > 300 or (words > 6 and line.rstrip("\"')”").endswith(".")) or (words > 25 and ". " in line)
+    )
 
 
 def _encodable(text: str) -> bool:

@@ -103,12 +103,8 @@ def extract_files(
     from extract.pipeline import load_pipeline
 
     pipeline = load_pipeline(model)
-    found = []
-    with progress("Extracting", len(documents), quiet=quiet) as advance:
-        for extraction in run(documents, pipeline):
-            found.append(extraction)
-            advance()
-    return tuple(found)
+    with progress("Reading", len(documents), quiet=quiet) as advance:
+        return tuple(run(documents, pipeline, progress=lambda _: advance()))
 
 
 def prediction(extraction: Extraction) -> dict[str, object]:

@@ -1,13 +1,16 @@
 // The graph itself: what is shown, how it is coloured, and what a hand or a key does to it.
 
+const options = read("options");
 const nodes = new vis.DataSet([...nodeById.values()]);
 const edges = new vis.DataSet([...edgeById.values()]);
 const container = document.getElementById("graph");
+const legend = document.getElementById("legend");
 const tip = document.getElementById("tip");
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = window.matchMedia("(max-width: 640px)");
 let selected = null;
+let faded = new Set();
 
 const boxes = (name) => [...document.querySelectorAll(`#legend input[name=${name}]`)];
 const ticked = (name) => new Set(boxes(name).filter((box) => box.checked).map((box) => box.value));
@@ -35,32 +38,73 @@ function paint() {
       if (types.has(edge.type) && (edge.from === selected || edge.to === selected)) near.add(edge.from).add(edge.to);
     }
   }
+  faded = new Set(selected ? [...nodeById.keys()].filter((id) => !near.has(id)) : []);
   nodes.update([...nodeById.values()].map(({ id, group, font }) => {
     const fill = details.kinds[group][theme];
-    const faded = selected && !near.has(id);
     return {
       id,
-      opacity: faded ? 0.15 : 1,
+      opacity: faded.has(id) ? 0.15 : 1,
       color: { background: fill, border: ground, highlight: { background: fill, border: text }, hover: { background: fill, border: text } },
       borderWidth: id === selected ? 3 : 1,
-      font: { ...font, color: faded ? `${text}30` : text, strokeWidth: 3, strokeColor: ground },
+      font: { ...font, color: faded.has(id) ? `${text}30` : text, strokeWidth: 3, strokeColor: ground },
     };
   }));
   edges.update([...edgeById.values()].map(({ id, type, from, to }) => {
     const ink = details.types[type][theme];
-    const faded = selected && from !== selected && to !== selected;
-    return { id, color: { color: ink, highlight: ink, hover: ink, opacity: faded ? 0.08 : type === "mentions" ? 0.6 : 0.9 } };
+    const aside = selected && from !== selected && to !== selected;
+    return { id, color: { color: ink, highlight: ink, hover: ink, opacity: aside ? 0.08 : type === "mentions" ? 0.6 : 0.9 } };
   }));
 }
 
 paint();
-const network = new vis.Network(container, { nodes: nodesShown, edges: edgesShown }, read("options"));
+const network = new vis.Network(container, { nodes: nodesShown, edges: edgesShown }, options);
+
+network.on("afterDrawing", (canvas) => {
+  const scale = network.getScale();
+  const middle = network.getViewPosition();
+  const [across, tall] = [container.clientWidth / scale / 2, container.clientHeight / scale / 2];
+  drawOverview(canvas, {
+    ...shade(),
+    scale,
+    legible: options.nodes.scaling.label.drawThreshold,
+    isShown: (id) => !faded.has(id) && nodesShown.get(id) !== null,
+    inView: (x, y) => Math.abs(x - middle.x) < across && Math.abs(y - middle.y) < tall,
+  });
+});
 
 const motion = () => (calm.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
 
+// What legend and panel leave free of the graph, in pixels.
+function free() {
+  const room = { left: 0, right: container.clientWidth, top: 0, bottom: container.clientHeight };
+  if (narrow.matches) room.bottom -= panel.clientHeight;
+  else { room.left = legend.offsetLeft + legend.offsetWidth; room.right -= panel.clientWidth; }
+  return room;
+}
+
+// Brings the largest component (or all, where methods were asked for by name) into view. On a small screen it
+// would be dust: there the best-connected method comes first, at a scale to read it by.
 function home(animated) {
-  const ids = details.home.filter((id) => nodesShown.get(id));
-  network.fit({ nodes: ids.length ? ids : undefined, minZoomLevel: 0.02, maxZoomLevel: 1.1, animation: animated ? motion() : false });
+  const shown = details.home.filter((id) => nodesShown.get(id));
+  const places = (shown.length ? shown : [...nodeById.keys()]).map((id) => nodeById.get(id));
+  if (!places.length) return;
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const room = free();
+  const fitting = Math.min(
+    (room.right - room.left - 20) / (right - left + 150), (room.bottom - room.top - 20) / (bottom - top + 120), 1.1,
+  );
+  const scale = Math.max(fitting, narrow.matches ? 0.3 : 0.12);
+  const hub = places.reduce((best, node) => (node.size > best.size ? node : best));
+  const middle = scale > fitting ? hub : { x: (left + right) / 2, y: (top + bottom) / 2 };
+  network.moveTo({
+    position: {
+      x: middle.x - (room.left + room.right - container.clientWidth) / 2 / scale,
+      y: middle.y - (room.top + room.bottom - container.clientHeight) / 2 / scale,
+    },
+    scale,
+    animation: animated ? motion() : false,
+  });
 }
 
 function tick(name, value) {
@@ -138,12 +182,12 @@ document.addEventListener("keydown", (event) => {
 document.getElementById("closer").addEventListener("click", () => zoom(1.4));
 document.getElementById("further").addEventListener("click", () => zoom(1 / 1.4));
 document.getElementById("whole").addEventListener("click", () => home(true));
-document.getElementById("legend").addEventListener("change", filter);
+legend.addEventListener("change", filter);
 dark.addEventListener("change", paint);
 
 // What tests and notebooks hold on to.
 window.stemma = { nodes, edges, network, search, select, nodesShown, edgesShown };
 
-if (narrow.matches) document.getElementById("legend").open = false;
-home(false);
+if (narrow.matches) legend.open = false;
 if (details.focus.length === 1) select(details.focus[0], false);
+home(false);

@@ -1,0 +1,72 @@
+"""Relations between the methods of one document, each with its evidence.
+
+The cues (`cues.toml`) say what a sentence states of two ends; the scorer weighs them with what else the sentences
+show of the pair. A relation's evidence names the cue that fires for its type, or "scorer" where none does.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc as SpacyDoc
+
+from extract.candidates import Candidate, Place, candidates
+from extract.cuebook import CueBook
+from extract.scorer import Scorer, Verdict, load_scorer
+from kg.schema import Document, Evidence, Method, Relation, RelationType
+
+SCORER = "scorer"
+
+
+def find_relations(
+    doc: SpacyDoc, methods: Sequence[Method], *, document: Document, cues: CueBook, scorer: Scorer | None = None
+) -> Iterator[Relation]:
+    """The relations that the text states, sorted by source, target and type; `doc.text == document.text`.
+
+    For an ordered pair at most one of replaces, extends, based_on, is_a and uses, and perhaps outperforms. The
+    source is DOC only where the document introduces no method. scorer: by default the one that ships.
+    """
+    scorer = scorer or load_scorer()
+    judged = [
+        (candidate, verdict)
+        for candidate in candidates(doc, methods, document=document, cues=cues)
+        for verdict in scorer.judge(candidate.features)
+    ]
+    best = {(c.source, c.target, v.type is RelationType.OUTPERFORMS): v.score for c, v in judged}
+    found = [
+        _relation(c, v, scorer, document)
+        for c, v in judged
+        if v.score >= best.get((c.target, c.source, v.type is RelationType.OUTPERFORMS), 0.0)
+    ]
+    yield from sorted(found, key=lambda r: (r.source, r.target, r.type))
+
+
+def _relation(candidate: Candidate, verdict: Verdict, scorer: Scorer, document: Document) -> Relation:
+    evidence = tuple(
+        _evidence(place, cue, verdict, document) for place, cue in _support(candidate, verdict.type, scorer)
+    )
+    return Relation(candidate.source, verdict.type, candidate.target, evidence, verdict.confidence)
+
+
+def _support(candidate: Candidate, type_: RelationType, scorer: Scorer) -> list[tuple[Place, str]]:
+    """The places where a cue of the type fires, with its most precise cue; else the place that scores best."""
+    found: dict[tuple[int, int], tuple[Place, str]] = {}
+    for place in candidate.places:
+        fitting = [c for c in place.cues if c.type is type_]
+        if fitting:
+            cue = max(fitting, key=lambda c: c.precision)
+            found.setdefault((place.view.start, place.view.end), (place, cue.id))
+    if found:
+        return list(found.values())
+    return [(max(candidate.places, key=lambda p: scorer.scores(p.features)[type_]), SCORER)]
+
+
+def _evidence(place: Place, cue: str, verdict: Verdict, document: Document) -> Evidence:
+    span = place.view.span
+    return Evidence(
+        document=document.id,
+        sentence=span,
+        text=document.text[span.start : span.end],
+        head=place.head.span if place.head else None,
+        tail=place.tail.span,
+        cue=cue,
+        confidence=verdict.confidence,
+    )

@@ -1,0 +1,139 @@
+"""From clusters of methods to nodes: one canonical name, kind, year and description for each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.names import stable_id
+from kg.resolve import MemberKey, Resolution, fold
+from kg.schema import Document, DocumentKind, Extraction, Method, MethodKind, Node
+
+_INTRODUCED_WEIGHT = 3
+"""A document that introduces a method knows its kind better than those that mention it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A method as one document has it."""
+
+    document: Document
+    method: Method
+
+
+def method_nodes(
+    extractions: Sequence[Extraction], resolution: Resolution
+) -> tuple[list[Node], dict[MemberKey, str]]:
+    """One node a cluster, and the node id of every member; the order of the extractions does not matter.
+
+    The year is the earliest one of the documents that introduce the method, and None where none does or none
+    of them is dated: the year of a mere mention says nothing of the method's age.
+    """
+    cluster_of = {member: i for i, members in enumerate(resolution.clusters) for member in members}
+    uses: dict[int, list[_Use]] = defaultdict(list)
+    for extraction in sorted(extractions, key=lambda e: e.document.id):
+        for method in extraction.methods:
+            uses[cluster_of[extraction.document.id, method.name]].append(_Use(extraction.document, method))
+    names = _canonical_names(uses)
+    ids = _ids(names, uses)
+    nodes = [_node(ids[i], names[i], uses[i]) for i in uses]
+    return nodes, {member: ids[i] for member, i in cluster_of.items()}
+
+
+def paper_node(document: Document) -> Node:
+    """The node of a paper; its name is the title, or else the first line, or else the document's id."""
+    lines = [document.title, *document.text.splitlines()]
+    name = next((line.strip() for line in lines if line.strip()), document.id)
+    return Node(
+        stable_id("p", document.id), name, "paper", None, year=document.year, documents=(document.id,)
+    )
+
+
+def _node(id_: str, name: str, uses: Iterable[_Use]) -> Node:
+    aliases: dict[str, set[str]] = defaultdict(set)
+    kinds: Counter[MethodKind] = Counter()
+    introduced, described = [], []
+    for use in uses:
+        kinds[use.method.kind] += _INTRODUCED_WEIGHT if use.method.introduced else 1
+        if use.method.introduced:
+            introduced.append(use.document)
+        if use.method.definition is not None:
+            described.append(use)
+        for alias in use.method.names:
+            if alias != name:
+                aliases[alias].add(use.document.id)
+    return Node(
+        id_,
+        name,
+        "method",
+        kind=max(MethodKind, key=lambda k: kinds[k]),  # the first of equals, in the order of the enum
+        aliases={a: tuple(sorted(aliases[a])) for a in sorted(aliases)},
+        year=min((d.year for d in introduced if d.year is not None), default=None),
+        description=_definition(min(described, key=_aptness)) if described else "",
+        documents=tuple(sorted({u.document.id for u in uses})),
+        introduced_in=tuple(sorted({d.id for d in introduced})),
+    )
+
+
+def _aptness(use: _Use) -> tuple[bool, bool, str]:
+    """Sorts definitions, best first: of who introduces it, a catalogue's before a paper's."""
+    return not use.method.introduced, use.document.kind is not DocumentKind.METHOD, use.document.id
+
+
+def _definition(use: _Use) -> str:
+    span = use.method.definition
+    return "" if span is None else use.document.text[span.start : span.end]
+
+
+def _canonical_names(uses: dict[int, list[_Use]]) -> dict[int, str]:
+    """The name that each cluster is shown by: the best one, or, where others share it, the best of its own.
+
+    An ambiguous short form ("AM") is thus the name of none of its meanings that have another name.
+    """
+    ranked = {i: _ranked_names(cluster) for i, cluster in uses.items()}
+    claimed = Counter(fold(names[0]) for names in ranked.values())
+    bearers = Counter(f for names in ranked.values() for f in {fold(n) for n in names})
+    return {
+        i: names[0]
+        if claimed[fold(names[0])] == 1
+        else next((n for n in names if bearers[fold(n)] == 1), names[0])
+        for i, names in ranked.items()
+    }
+
+
+def _ranked_names(uses: Sequence[_Use]) -> list[str]:
+    """All names of a cluster, best first.
+
+    Best is the normalised form that most documents use as the name, and of its spellings the most frequent
+    one; among equals that of an introducing document, then the shorter, then the first of the alphabet.
+    """
+    forms, introduced_forms, spellings, introduced = (
+        Counter[str](),
+        Counter[str](),
+        Counter[str](),
+        Counter[str](),
+    )
+    for method in (use.method for use in uses):
+        forms[fold(method.name)] += 1
+        introduced_forms[fold(method.name)] += method.introduced
+        spellings[method.name] += 1
+        introduced[method.name] += method.introduced
+
+    def rank(name: str) -> tuple[int, int, int, str, int, int, int, str]:
+        form = fold(name)
+        by_form = (-forms[form], -introduced_forms[form], len(form), form)
+        return *by_form, -spellings[name], -introduced[name], len(name), name
+
+    return sorted({n for use in uses for n in use.method.names}, key=rank)
+
+
+def _ids(names: dict[int, str], uses: dict[int, list[_Use]]) -> dict[int, str]:
+    """A stable id for each cluster: from its normalised name, and, where that is shared, all its names."""
+    shared = Counter(fold(name) for name in names.values())
+    ids: dict[int, str] = {}
+    for i, name in names.items():
+        parts = [fold(name)]
+        if shared[parts[0]] > 1:
+            parts += sorted({fold(n) for use in uses[i] for n in use.method.names})
+            parts += sorted({use.document.id for use in uses[i]})
+        ids[i] = stable_id("m", *parts)
+    return ids

@@ -1,0 +1,235 @@
+"""Questions to a graph: which method is meant, what it descends from, what surrounds it, how much there is."""
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from kg.errors import UnknownMethod
+from kg.graph import KnowledgeGraph
+from kg.resolve import fold
+from kg.schema import LINEAGE, Edge, Node, PaperRelation, RelationType
+
+DESCENT = (*LINEAGE, RelationType.IS_A)
+"""What `lineage` follows unless told otherwise."""
+
+_WORTH_SHOWING = 60.0  # of 100 by fuzz.WRatio; below it names share a few letters by chance
+_STRENGTH = {t: i for i, t in enumerate((*RelationType, *PaperRelation))}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A node that a search found. name: its name or alias that fits best; score in [0, 1], 1 for equal names."""
+
+    node: Node
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An edge of a node, and the node at its other end."""
+
+    edge: Edge
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of a lineage tree, the edge that leads to it, and what follows from it.
+
+    seen: the node stands elsewhere in the same tree, nearer to the root or before, and is not followed again.
+    """
+
+    node: Node
+    edge: Edge
+    children: tuple["Branch", ...] = ()
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineageTree:
+    """What a method descends from, and what descends from it, as two trees that grow from `root`."""
+
+    root: Node
+    ancestors: tuple[Branch, ...]
+    descendants: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts. nodes: by type; kinds: of methods; edges: by type; connected: (method, number of its relations)."""
+
+    documents: int
+    nodes: dict[str, int]
+    kinds: dict[str, int]
+    aliases: int
+    edges: dict[str, int]
+    evidence: int
+    connected: tuple[tuple[Node, int], ...]
+
+
+def find(graph: KnowledgeGraph, text: str, limit: int = 10) -> list[Match]:
+    """Nodes whose name or an alias is like `text`, best first; each node once.
+
+    An equal name (case, hyphens and plural aside) comes before all others, and of equals the methods before the
+    papers, and what more documents know.
+    """
+    wanted = fold(text)
+    if not wanted:
+        return []
+    hits = process.extract(
+        wanted, tuple(graph.by_name), scorer=fuzz.WRatio, score_cutoff=_WORTH_SHOWING, limit=None
+    )
+    best: dict[str, tuple[float, str]] = {}
+    for form, likeness, _ in hits:
+        # WRatio gives 95 and more to names that merely contain the text: only equal ones are sure.
+        score = 1.0 if form == wanted else min(likeness / 100, 0.99)
+        for id_ in graph.by_name[form]:
+            best[id_] = max(best.get(id_, (0.0, "")), (score, form))
+
+    def rank(id_: str) -> tuple[float, bool, bool, int, int, str, str]:
+        node, (score, form) = graph.nodes[id_], best[id_]
+        own = fold(node.name) == form
+        return -score, node.type != "method", not own, -len(node.documents), len(form), node.name, id_
+
+    chosen = sorted(best, key=rank)[: max(limit, 0)]
+    return [
+        Match(graph.nodes[i], _spelling(graph.nodes[i], best[i][1]), round(best[i][0], 4)) for i in chosen
+    ]
+
+
+def get(graph: KnowledgeGraph, name: str) -> Node:
+    """The method (or paper) of this name, alias, node id or document id, in any spelling.
+
+    Where several bear it: the one whose name it is, methods before papers, and then the one in most documents.
+    Raises UnknownMethod with the nearest names.
+    """
+    if name in graph.nodes:
+        return graph.nodes[name]
+    if bearers := graph.bearers(name):
+        return graph.nodes[bearers[0]]
+    if name in graph.documents:
+        for node in graph.nodes.values():
+            if node.type == "paper" and node.documents == (name,):
+                return node
+    methods = [m for m in find(graph, name, limit=20) if m.node.type == "method"]
+    raise UnknownMethod(name, tuple(dict.fromkeys(m.node.name for m in methods))[:3])
+
+
+def lineage(
+    graph: KnowledgeGraph,
+    name: str,
+    *,
+    depth: int | None = None,
+    relations: Collection[RelationType] = DESCENT,
+) -> LineageTree:
+    """The ancestors and the descendants of a method along `relations`, at most `depth` steps away.
+
+    Each neighbour is one branch, with the surest of the edges that lead to it. Branches are sorted by confidence,
+    then by name. No node is followed twice, so cycles end. Raises UnknownMethod.
+    """
+    root = get(graph, name)
+    return LineageTree(
+        root,
+        _grow(graph, root, relations, depth, upwards=True),
+        _grow(graph, root, relations, depth, upwards=False),
+    )
+
+
+def neighbours(graph: KnowledgeGraph, node: Node) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+    """The outgoing and the incoming edges of a node with the nodes at their other ends.
+
+    Sorted by type (strongest relation first, papers last), then confidence, then name.
+    """
+
+    def rank(neighbour: Neighbour) -> tuple[int, float, str, str]:
+        edge = neighbour.edge
+        return _STRENGTH[edge.type], -edge.confidence, neighbour.node.name, edge.id
+
+    outgoing = (Neighbour(e, graph.nodes[e.target]) for e in graph.outgoing(node.id))
+    incoming = (Neighbour(e, graph.nodes[e.source]) for e in graph.incoming(node.id))
+    return tuple(sorted(outgoing, key=rank)), tuple(sorted(incoming, key=rank))
+
+
+def stats(graph: KnowledgeGraph, top: int = 10) -> Stats:
+    """How much of everything there is, and the `top` methods with the most relations to others."""
+    nodes, edges = graph.nodes.values(), graph.edges.values()
+    degree = Counter(end for e in edges if isinstance(e.type, RelationType) for end in (e.source, e.target))
+    connected = sorted(
+        (n for n in nodes if n.type == "method" and degree[n.id]), key=lambda n: (-degree[n.id], n.name, n.id)
+    )
+    return Stats(
+        documents=len(graph.documents),
+        nodes=_counts(n.type for n in nodes),
+        kinds=_counts(n.kind.value for n in nodes if n.kind is not None),
+        aliases=sum(len(n.aliases) for n in nodes),
+        edges=_counts(e.type.value for e in edges),
+        evidence=sum(len(e.evidence) for e in edges),
+        connected=tuple((n, degree[n.id]) for n in connected[:top]),
+    )
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A branch to be, whose children are still being found."""
+
+    node: Node
+    edge: Edge | None
+    depth: int
+    seen: bool
+    children: list["_Growing"]
+
+
+def _grow(
+    graph: KnowledgeGraph,
+    root: Node,
+    relations: Collection[RelationType],
+    depth: int | None,
+    *,
+    upwards: bool,
+) -> tuple[Branch, ...]:
+    """Breadth first, so that a node is followed where it is nearest to the root; no recursion, so no limit."""
+    top = _Growing(root, None, 0, False, [])
+    order, waiting, followed = [top], deque([top]), {root.id}
+    while waiting:
+        here = waiting.popleft()
+        if depth is not None and here.depth >= depth:
+            continue
+        for step in _steps(graph, here.node, relations, upwards=upwards):
+            seen = step.node.id in followed
+            child = _Growing(step.node, step.edge, here.depth + 1, seen, [])
+            here.children.append(child)
+            order.append(child)
+            if not seen:
+                followed.add(step.node.id)
+                waiting.append(child)
+    done: dict[int, Branch] = {}
+    for growing in reversed(order[1:]):  # children come after their parents in `order`
+        assert growing.edge is not None
+        children = tuple(done[id(c)] for c in growing.children)
+        done[id(growing)] = Branch(growing.node, growing.edge, children, growing.seen)
+    return tuple(done[id(c)] for c in top.children)
+
+
+def _steps(
+    graph: KnowledgeGraph, node: Node, relations: Collection[RelationType], *, upwards: bool
+) -> list[Neighbour]:
+    """One neighbour for each node that an edge of `relations` leads to, surest first."""
+    edges = graph.outgoing(node.id) if upwards else graph.incoming(node.id)
+    surest: dict[str, Edge] = {}
+    for edge in sorted(edges, key=lambda e: (-e.confidence, _STRENGTH[e.type], e.id)):
+        if edge.type in relations:
+            surest.setdefault(edge.target if upwards else edge.source, edge)
+    steps = (Neighbour(edge, graph.nodes[id_]) for id_, edge in surest.items())
+    return sorted(steps, key=lambda s: (-s.edge.confidence, s.node.name, s.node.id))
+
+
+def _spelling(node: Node, form: str) -> str:
+    """The node's name or alias that has this normalised form."""
+    return next(n for n in (node.name, *node.aliases) if fold(n) == form)
+
+
+def _counts(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
