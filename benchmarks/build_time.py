@@ -21,7 +21,9 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 def main() -> int:
     """Time both, print a table, and say whether the target is met."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="*", type=Path, default=sorted(SEEDS.glob("*.txt")), help="documents")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from extract.paths import path as dependency_path
 from extract.sentences import SentenceView
+from extract.stems import stem
 from kg.errors import StemmaError
 from kg.schema import RelationType
 
@@ -93,7 +94,7 @@ def _load(path: Path) -> CueBook:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         classes = {k: tuple(v) for k, v in data.get("words", {}).items()}
         return CueBook(tuple(_cue(row, classes) for row in data["cue"]))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, re.error) as error:
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise StemmaError(f"{path}: not a cue file: {error}") from error
 
 
@@ -147,9 +148,11 @@ def _alternatives(item: str, classes: Mapping[str, tuple[str, ...]], wild: str =
     options: list[str] = []
     for word in item.removeprefix(mark).split("|"):
         if word.startswith("{") and word.endswith("}"):
-            options += map(re.escape, classes[word[1:-1]])
+            options += [re.escape(stem(w)) for w in classes[word[1:-1]]]
+        elif word == "*":
+            options.append(wild)
         else:
-            options.append(wild if word == "*" else re.escape(word))
+            options.append(re.escape(word if mark in ("<", ">") else stem(word)))
     return f"{re.escape(mark)}(?:{'|'.join(options)})"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extract.readers import catalogue, csv_table, json_lines, papers_dated, papers_page, prose
-from extract.readers.source import Source, unreadable
+from extract.readers.source import BOM, Source, unreadable
 from kg.errors import DocumentError, UnknownFormat
 from kg.schema import Document
 
@@ -44,16 +44,15 @@ def read_documents(
     """Documents of files and of directories, with all that is below them, file after file in sorted order.
 
     warn: called with `file:line: reason` for everything that is skipped, once each. strict: that is an error.
-    Ids are unique: of two documents of one id the second is skipped. In directories, files that
-    no reader recognises are skipped, and hidden files and READMEs (notes on the folder) are no documents.
+    Ids are unique: of two documents of one id the second is skipped. In directories, empty files and files
+    that no reader recognises are skipped; hidden files and READMEs (notes on the folder) are no documents.
 
     Raises DocumentError, before anything is read, if a path does not exist or a file is empty or of no known
     format (UnknownFormat); later, if a file cannot be read, or if in the end there is not one document.
     """
     report = _refuse if strict else warn
     readers: dict[Path, Reader] = {}
-    named = sorted({_key(path): path for path in sorted(paths, key=str, reverse=True)}.items())
-    for _, path in named:
+    for path in _sorted(paths):
         if path.is_dir():
             readers |= _recognise_below(path, report)
         else:
@@ -67,7 +66,7 @@ def recognise(path: Path) -> Reader:
     Raises DocumentError if there is no such file or it is empty, UnknownFormat if no reader takes it.
     """
     sample = _sample(path)
-    if not sample.strip():
+    if not sample.removeprefix(BOM).strip():
         raise DocumentError(f"{path}: empty file; give one with documents in it")
     if b"\0" not in sample:
         lines = sample.decode("utf-8-sig", "replace").split("\n")
@@ -90,6 +89,8 @@ def _recognise_below(directory: Path, report: Callable[[str], None]) -> dict[Pat
                 continue
             try:
                 readers[path] = recognise(path)
+            except UnknownFormat:  # the formats are named once, if there is no document at all
+                report(f"{path}:1: skipped, not one of the formats that can be read; move it elsewhere")
             except DocumentError as error:
                 report(f"{path}:1: skipped, {str(error).removeprefix(f'{path}: ')}")
     if not readers:
@@ -100,7 +101,7 @@ def _recognise_below(directory: Path, report: Callable[[str], None]) -> dict[Pat
 
 def _read(readers: dict[Path, Reader], report: Callable[[str], None]) -> Iterator[Document]:
     """The documents of all files, each id once."""
-    paths = sorted(readers, key=_key)
+    paths = _sorted(readers)
     prefixes = _prefixes([path for path in paths if readers[path].PAGED])
     stems = _stems(paths)
     seen: dict[str, str] = {}
@@ -119,7 +120,7 @@ def _read(readers: dict[Path, Reader], report: Callable[[str], None]) -> Iterato
 
 
 def _prefixes(paths: Sequence[Path]) -> dict[Path, str]:
-    """What a page's ids begin with: the stem up to the first underscore, or all of it where pages share that."""
+    """What a page's ids begin with: the stem up to the first underscore; all of it where pages share that."""
     short = {path: path.stem.split("_")[0] or path.stem for path in paths}
     shared = Counter(short.values())
     stems = _stems(paths)
@@ -128,7 +129,11 @@ def _prefixes(paths: Sequence[Path]) -> dict[Path, str]:
 
 def _stems(paths: Sequence[Path]) -> dict[Path, str]:
     """File names without their ends; with as many folders before them as it takes to tell them apart."""
-    parts = {path: (*path.absolute().parts[1:-1], path.stem) for path in paths}
+    alike = Counter(path.with_suffix("") for path in paths)
+    parts = {
+        path: (*path.absolute().parts[1:-1], path.stem if alike[path.with_suffix("")] == 1 else path.name)
+        for path in paths
+    }
     stems: dict[Path, str] = {}
     for path, names in parts.items():
         others = [other for key, other in parts.items() if key != path and other[-1] == names[-1]]
@@ -151,9 +156,10 @@ def _sample(path: Path) -> bytes:
         raise unreadable(path, error) from error
 
 
-def _key(path: Path) -> str:
-    """What files are sorted by, and told apart by: their place, however it is spelled."""
-    return os.path.realpath(path)
+def _sorted(paths: Iterable[Path]) -> list[Path]:
+    """Paths in the order of their true places; of two that lead to one place, the first in the alphabet."""
+    places = {os.path.realpath(path): path for path in sorted(paths, key=str, reverse=True)}
+    return [path for _, path in sorted(places.items())]
 
 
 def _refuse(reason: str) -> None:

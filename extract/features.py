@@ -10,6 +10,7 @@ from spacy.tokens import Token as SpacyToken
 
 from extract.paths import path
 from extract.sentences import End, SentenceView, negated
+from extract.stems import stem
 from kg.schema import Method
 
 _NEAR = 7
@@ -70,21 +71,21 @@ def _tail_features(view: SentenceView, tail: End, how: str) -> Iterator[str]:
     governor = root
     while governor.dep_ in ("conj", "appos", "nmod", "compound", "amod") and governor.head.i != governor.i:
         governor = governor.head
-    yield f"role={named} {governor.dep_} {governor.head.lemma_.lower()}"
+    yield f"role={named} {governor.dep_} {stem(governor.head.lower_)}"
     if governor.i != root.i:
-        yield f"carrier={named} {governor.lemma_.lower()}"
+        yield f"carrier={named} {stem(governor.lower_)}"
     if root.i != tail.end - 1:
-        yield f"noun={named} {root.lemma_.lower()}"
+        yield f"noun={named} {stem(root.lower_)}"
     verb = _verb(governor)
     if verb is not None:
-        yield f"verb={named} {verb.lemma_.lower()} {verb.tag_}"
+        yield f"verb={named} {stem(verb.lower_)} {verb.tag_}"
         if negated(verb):
             yield f"negated={named}"
         subject = next((c for c in verb.children if c.dep_.startswith("nsubj")), None)
         if subject is not None:
-            yield f"subject={named} {subject.lower_ if subject.pos_ == 'PRON' else subject.lemma_.lower()}"
+            yield f"subject={named} {subject.lower_ if subject.pos_ == 'PRON' else stem(subject.lower_)}"
     cases = [c.lower_ for c in governor.children if c.dep_ in ("case", "mark") and c.i < governor.i]
-    yield f"case={named} {' '.join(cases)} {verb.lemma_.lower() if verb is not None else ''}"
+    yield f"case={named} {' '.join(cases)} {stem(verb.lower_) if verb is not None else ''}"
 
 
 def _verb(token: SpacyToken) -> SpacyToken | None:
@@ -106,7 +107,7 @@ def _lemmas(view: SentenceView, start: int, end: int) -> list[str]:
             continue
         token = view.doc[i]
         if not token.is_space and token.lower_ not in ("a", "an", "the"):
-            out.append("base" if token.lower_ == "based" else token.lemma_.lower())
+            out.append(stem(token.lower_))
         i += 1
     return out
 

@@ -8,8 +8,12 @@ Universal Dependencies v2, with the preposition added to obl, nmod, acl and advc
 from spacy.tokens import Token as SpacyToken
 
 from extract.sentences import NOUNS, negated
+from extract.stems import stem
 
-PROPOSE = frozenset("propose introduce present develop design describe devise suggest build create construct".split())
+PROPOSE = frozenset(
+    stem(w)
+    for w in "propose introduce present develop design describe devise suggest build create construct".split()
+)
 _LIMIT = 7
 Step = tuple[str, str, SpacyToken]
 
@@ -58,7 +62,7 @@ def _normalise(steps: list[Step]) -> list[tuple[str, str, SpacyToken]]:
                 out[-1:] = [("=", dep, node)]
         elif way == "<" and dep == "nsubj" and noun and _copular(node):
             out[-1:] = [("=", "cop", node)] if last and last[0] == "=" else (out[-1:] + [("=", "cop", node)])
-        elif way == ">" and dep == "obj" and last and last[:2] == ("<", "nsubj") and last[2].lemma_ in PROPOSE:
+        elif way == ">" and dep == "obj" and last and last[:2] == ("<", "nsubj") and stem(last[2].lower_) in PROPOSE:
             out[-1] = ("=", "new", node)
         elif way == ">" and dep.split(":")[0] == "acl" and not noun and (last is None or last[0] == "="):
             passive = node.tag_ == "VBN" and dep != "acl:relcl" or any(c.dep_ == "aux:pass" for c in node.children)
@@ -82,8 +86,9 @@ def _render(steps: list[Step], source: SpacyToken, target: SpacyToken) -> str:
     parts: list[str] = []
     denied = False
     for way, dep, node in steps:
-        denied = denied or (node.i not in (source.i, target.i) and negated(node))
-        word = "" if node.i == target.i else node.lemma_.lower()
+        inner = dep == "cop" or node.i not in (source.i, target.i)
+        denied = denied or (inner and negated(node))
+        word = "" if node.i == target.i else stem(node.lower_)
         if way == "=":
             parts.append(f"={word}" if word else f"={dep}")
         else:

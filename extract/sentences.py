@@ -2,7 +2,7 @@
 
 `views(doc, methods, document)` gives one `SentenceView` a sentence. An end is a place where a method is named, or
 where the document's own contribution is meant without its name ("we", "our model", "it" in a catalogue entry).
-Words are lower-cased lemmas without articles and fillers, each run of coordinated ends ("A, B and C") folded into
+Words are stems without articles and fillers, each run of coordinated ends ("A, B and C") folded into
 one `@n`, so that a cue is written once and holds for every member of a list.
 """
 
@@ -14,21 +14,26 @@ from itertools import pairwise
 from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Token as SpacyToken
 
+from extract.stems import stem
 from kg.schema import DOC, Document, DocumentKind, Method, Span
 
 NOUNS = frozenset("NOUN PROPN ADJ NUM SYM X".split())
-GENERIC = frozenset(
-    "model network net architecture method algorithm approach framework technique layer module block mechanism "
+_GENERIC = frozenset(
+    stem(w)
+    for w in "model network net architecture method algorithm approach framework technique layer module block mechanism "
     "system function encoder decoder backbone loss structure unit variant family paradigm strategy scheme baseline "
     "procedure operation optimizer class implementation version style style component design".split()
 )
 """Nouns that add nothing to a method's name when they follow it ("the BERT model")."""
 
+_PAPER = frozenset(map(stem, "paper work study article".split()))
 _OWN = frozenset(
-    "model network architecture method algorithm approach framework technique system paper work study article "
+    stem(w)
+    for w in "model network architecture method algorithm approach framework technique system paper work study article "
     "module layer solution strategy scheme pipeline".split()
 )
 _FILLERS = frozenset("a an the also further then thus simply both either its their our".split())
+_STOPS = frozenset(".!?:;\"')]}\n ")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _JOINT = frozenset((",", "and", "or", "/", "&", ", and", ", or", "as well as", ", as well as", "and/or"))
 _NEGATION = frozenset("not n't never no without hardly cannot neither nor".split())
@@ -96,8 +101,11 @@ def views(doc: SpacyDoc, methods: Sequence[Method], document: Document) -> Itera
 
 
 def _segments(doc: SpacyDoc) -> Iterator[tuple[int, int]]:
-    """Token ranges of the sentences, cut at blank lines, without white space at their borders."""
-    cuts = {0, len(doc)} | {s.start for s in doc.sents}
+    """Token ranges of the sentences, cut at blank lines, without white space at their borders.
+
+    A sentence that the parser begins where none has ended is taken back into the one before.
+    """
+    cuts = {0, len(doc)} | {s.start for s in doc.sents if s.start and doc[s.start - 1].text[-1] in _STOPS}
     cuts |= {t.i for t in doc if _BLANK_LINE.search(t.text)}
     for start, end in pairwise(sorted(cuts)):
         while start < end and doc[start].is_space:
@@ -141,7 +149,7 @@ def _nameless_ends(doc: SpacyDoc, own: str, taken: set[int], catalogue: bool) ->
             head = _own_noun(doc, token.i, taken)
             if head is None:
                 continue
-            how = "paper" if doc[head].lemma_ in ("paper", "work", "study", "article") else low
+            how = "paper" if stem(doc[head].lower_) in _PAPER else low
             if how == "the" and doc[head - 1].lower_ in ("proposed", "presented", "resulting", "new"):
                 how = "our"
             yield _end(doc, own, "this" if how == "these" else how, token.i, head + 1)
@@ -153,7 +161,7 @@ def _own_noun(doc: SpacyDoc, i: int, taken: set[int]) -> int | None:
     for j in range(i + 1, min(i + 1 + reach, len(doc))):
         if j in taken or doc[j].is_punct:
             return None
-        if doc[j].lemma_.lower() in _OWN:
+        if stem(doc[j].lower_) in _OWN:
             follows = j + 1 < len(doc) and (j + 1 in taken or doc[j + 1].pos_ in ("NOUN", "PROPN"))
             return None if follows else j
     return None
@@ -184,7 +192,7 @@ def _words(
             k = begins[i]
             _join(doc, words, groups, k, ends)
             i = ends[k].end
-            while i < end and doc[i].lemma_.lower() in GENERIC and i not in begins and ends[k].how == "name":
+            while i < end and stem(doc[i].lower_) in _GENERIC and i not in begins and ends[k].how == "name":
                 i += 1
             continue
         word = _word(doc[i])
@@ -204,10 +212,8 @@ def _join(doc: SpacyDoc, words: list[str], groups: list[list[int]], k: int, ends
         between = " ".join(words[back + 1 :])
         before = ends[groups[-1][-1]]
         same = before.name == end.name
-        opened = doc[end.start - 1].lower_ in ("a", "an") or doc[end.start].lower_ in ("a", "an")
-        if between in _JOINT and between == "," and opened and not same:
-            pass  # "X, a Y" is an apposition, not a list
-        elif between in _JOINT or (same and between in ("(", ")", "")):
+        listed = between in _JOINT and (between != "," or len(groups[-1]) > 1 or _goes_on(doc, end))
+        if listed or (same and between in ("(", ")", "")):
             del words[back + 1 :]
             groups[-1].append(k)
             return
@@ -215,19 +221,19 @@ def _join(doc: SpacyDoc, words: list[str], groups: list[list[int]], k: int, ends
     groups.append([k])
 
 
+def _goes_on(doc: SpacyDoc, end: End) -> bool:
+    """Whether a list goes on after its second member; "Unlike X, Y is" and "X, a Y" are none."""
+    if doc[max(end.start - 1, 0)].lower_ in ("a", "an") or doc[end.start].lower_ in ("a", "an"):
+        return False
+    after = [t.lower_ for t in doc[end.end : end.end + 3]]
+    return any(w in (",", "and", "or", "/", "&") for w in after[:2]) or after[2:] == ["and"]
+
+
 def _word(token: SpacyToken) -> str:
     low = token.lower_
-    if token.is_space or low in _FILLERS:
+    if token.is_space or low in _FILLERS or (token.tag_ == "RB" and low.endswith("ly")):
         return ""
-    if token.tag_ == "RB" and low.endswith("ly"):
-        return ""
-    if low == "based":
-        return "base"
-    if low in ("is", "are", "was", "were", "been", "being"):
-        return "be"
-    if token.pos_ in ("VERB", "NOUN", "AUX"):
-        return token.lemma_.lower().replace(" ", "")
-    return low.replace("@", "")
+    return stem(low.replace("@", "")).replace(" ", "")
 
 
 def negated(token: SpacyToken) -> bool:

@@ -14,11 +14,10 @@ def write_atomic(path: Path | str, data: bytes, *, error: type[StemmaError] = Ex
 
     Raises `error` with one sentence where the folder is missing, is no folder, or may not be written to.
     """
-    with replacing(path, error=error) as temporary:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with replacing(path, error=error) as temporary, temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -42,7 +41,7 @@ def replacing(path: Path | str, *, error: type[StemmaError] = ExportError) -> It
     try:
         yield temporary
         temporary.chmod(_mode(target))
-        os.replace(temporary, target)
+        temporary.replace(target)
     except OSError as failure:
         raise error(f"{path}: cannot be written ({_reason(failure)}); choose another place") from failure
     finally:

@@ -99,7 +99,7 @@ class KnowledgeGraph:
             return fold(node.name) != form, node.type != "method", -len(node.documents), id_
 
         return MappingProxyType(
-            {form: tuple(sorted(bearers[form], key=partial(rank, form))) for form in sorted(bearers)}
+            {form: tuple(sorted(bearers[form], key=partial(rank, form))) for form in sorted(bearers) if form}
         )
 
     def bearers(self, name: str) -> tuple[str, ...]:

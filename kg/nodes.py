@@ -59,7 +59,7 @@ def _node(id_: str, name: str, uses: Iterable[_Use]) -> Node:
         if use.method.definition is not None:
             described.append(use)
         for alias in use.method.names:
-            if alias != name:
+            if alias != name and fold(alias):
                 aliases[alias].add(use.document.id)
     return Node(
         id_,
@@ -104,7 +104,8 @@ def _ranked_names(uses: Sequence[_Use]) -> list[str]:
     """All names of a cluster, best first.
 
     Best is the normalised form that most documents use as the name, and of its spellings the most frequent
-    one; among equals that of an introducing document, then the shorter, then the first of the alphabet.
+    one; among equals that of an introducing document (of a catalogue rather than of a paper), then the
+    shorter, then the first of the alphabet.
     """
     forms, introduced_forms, spellings, introduced = (
         Counter[str](),
@@ -112,18 +113,20 @@ def _ranked_names(uses: Sequence[_Use]) -> list[str]:
         Counter[str](),
         Counter[str](),
     )
-    for method in (use.method for use in uses):
-        forms[fold(method.name)] += 1
-        introduced_forms[fold(method.name)] += method.introduced
-        spellings[method.name] += 1
-        introduced[method.name] += method.introduced
+    for use in uses:
+        name, form = use.method.name, fold(use.method.name)
+        introducing = use.method.introduced * (2 if use.document.kind is DocumentKind.METHOD else 1)
+        forms[form] += 1
+        introduced_forms[form] += introducing
+        spellings[name] += 1
+        introduced[name] += introducing
 
     def rank(name: str) -> tuple[int, int, int, str, int, int, int, str]:
         form = fold(name)
         by_form = (-forms[form], -introduced_forms[form], len(form), form)
         return *by_form, -spellings[name], -introduced[name], len(name), name
 
-    return sorted({n for use in uses for n in use.method.names}, key=rank)
+    return sorted({n for use in uses for n in use.method.names if fold(n)}, key=rank)
 
 
 def _ids(names: dict[int, str], uses: dict[int, list[_Use]]) -> dict[int, str]:

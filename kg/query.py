@@ -1,4 +1,4 @@
-"""Questions to a graph: which method is meant, what it descends from, what surrounds it, how much there is."""
+"""Questions to a graph: what it descends from, what surrounds it, how much is there."""
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterable
@@ -20,7 +20,7 @@ _STRENGTH = {t: i for i, t in enumerate((*RelationType, *PaperRelation))}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A node that a search found. name: its name or alias that fits best; score in [0, 1], 1 for equal names."""
+    """A node that a search found. name: the name or alias that fits best; score in [0, 1], 1 if equal."""
 
     node: Node
     name: str
@@ -59,7 +59,7 @@ class LineageTree:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts. nodes: by type; kinds: of methods; edges: by type; connected: (method, number of its relations)."""
+    """Counts. nodes, edges: by type; kinds: of methods; connected: (method, number of its relations)."""
 
     documents: int
     nodes: dict[str, int]
@@ -73,8 +73,8 @@ class Stats:
 def find(graph: KnowledgeGraph, text: str, limit: int = 10) -> list[Match]:
     """Nodes whose name or an alias is like `text`, best first; each node once.
 
-    An equal name (case, hyphens and plural aside) comes before all others, and of equals the methods before the
-    papers, and what more documents know.
+    An equal name (case, hyphens and plural aside) comes before all others, and of equals the methods before
+    the papers, and what more documents know.
     """
     wanted = fold(text)
     if not wanted:
@@ -103,7 +103,7 @@ def find(graph: KnowledgeGraph, text: str, limit: int = 10) -> list[Match]:
 def get(graph: KnowledgeGraph, name: str) -> Node:
     """The method (or paper) of this name, alias, node id or document id, in any spelling.
 
-    Where several bear it: the one whose name it is, methods before papers, and then the one in most documents.
+    Where several bear it: the one whose name it is, methods before papers, then the one in most documents.
     Raises UnknownMethod with the nearest names.
     """
     if name in graph.nodes:
@@ -127,8 +127,8 @@ def lineage(
 ) -> LineageTree:
     """The ancestors and the descendants of a method along `relations`, at most `depth` steps away.
 
-    Each neighbour is one branch, with the surest of the edges that lead to it. Branches are sorted by confidence,
-    then by name. No node is followed twice, so cycles end. Raises UnknownMethod.
+    Each neighbour is one branch, with the surest of the edges that lead to it. Branches are sorted by
+    confidence, then by name. No node is followed twice, so cycles end. Raises UnknownMethod.
     """
     root = get(graph, name)
     return LineageTree(
@@ -190,7 +190,7 @@ def _grow(
     *,
     upwards: bool,
 ) -> tuple[Branch, ...]:
-    """Breadth first, so that a node is followed where it is nearest to the root; no recursion, so no limit."""
+    """Breadth first, so that a node is followed where it is nearest to the root."""
     top = _Growing(root, None, 0, False, [])
     order, waiting, followed = [top], deque([top]), {root.id}
     while waiting:

@@ -144,7 +144,7 @@ class _Claims:
     def linking_names(self, method: Method) -> Iterator[tuple[str, frozenset[str]]]:
         """The names that link a method to others, each with its meaning here (empty if it has one only)."""
         own = fold(method.name)
-        forms = {fold(n) for n in method.names}
+        forms = _forms(method)
         for name in sorted(forms):
             if name == own or (name not in GENERIC and self.joined(own, name)):
                 groups = self.meanings.get(name, ())
@@ -187,7 +187,7 @@ class _Claims:
             own = fold(method.name)
             for name in method.names:
                 self.spellings[_joint(fold(name))].add(name)
-            for alias in {fold(a) for a in method.aliases} - {own}:
+            for alias in _forms(method) - {own}:
                 self.together[_pair(own, alias)].add(extraction.document.id)
                 self._alias_of[alias].add(own)
                 self._beside[own].add(alias)
@@ -196,8 +196,8 @@ class _Claims:
     def _read_contrasts(self, extraction: Extraction) -> None:
         bearers: dict[str, set[int]] = defaultdict(set)
         for i, method in enumerate(extraction.methods):
-            for name in method.names:
-                bearers[fold(name)].add(i)
+            for name in _forms(method):
+                bearers[name].add(i)
         for a, of_a in bearers.items():
             for b in self._beside.get(a, ()):
                 if b in bearers and not of_a & bearers[b]:
@@ -221,6 +221,11 @@ class _Claims:
 
     def _shown(self, name: str) -> str:
         return min(self.spellings[_joint(name)])
+
+
+def _forms(method: Method) -> set[str]:
+    """All its names, folded; a blank alias is none."""
+    return {form for n in method.names if (form := fold(n))}
 
 
 def _joint(name: str) -> str:

@@ -94,7 +94,10 @@ _TABLES = {
 }
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
 _ROWS_AT_ONCE = 10_000
-_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MARK = "\x1ajson:"
 
@@ -247,7 +250,7 @@ def _edge_type(value: str) -> RelationType | PaperRelation:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Make a table and fill it by columns, some thousand rows at once: row by row takes a hundred times longer."""
+    """Make a table and fill it by columns: row by row takes a hundred times longer."""
     columns = _TABLES[table]
     connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
     values = ", ".join(f"unnest(?::{type_}[])" for type_ in columns.values())

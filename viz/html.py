@@ -32,7 +32,11 @@ _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "selectConnectedEdges": False},
-    "nodes": {"borderWidth": 1, "scaling": {"label": {"drawThreshold": 9, "maxVisible": 34}}},
+    "nodes": {
+        "borderWidth": 1,
+        "borderWidthSelected": 3,
+        "scaling": {"label": {"drawThreshold": 9, "maxVisible": 34}},
+    },
     "edges": {
         "smooth": False,
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},
@@ -52,9 +56,10 @@ def write_html(graph: KnowledgeGraph, path: str | Path, *, names: Sequence[str] 
 
 
 def render(graph: KnowledgeGraph, names: Sequence[str] = ()) -> str:
-    """The page as text: the whole graph, or with `names` what surrounds those methods (`viz.model.view_model`).
+    """The page as text: the whole graph, or with `names` what surrounds those methods (see `view_model`).
 
-    Equal graphs give equal pages, to the letter. Raises UnknownMethod for a name that the graph does not know.
+    Equal graphs give equal pages, to the letter, on one machine; the arithmetic of another's processor may
+    place nodes elsewhere. Raises UnknownMethod for a name that the graph does not know.
     """
     model = view_model(graph, names)
     labels = {n.id: _label(n) for n in model.nodes}
@@ -162,7 +167,13 @@ def _details(model: ViewModel, layout: Layout) -> dict[str, Any]:
         "focus": model.focus,
         "kinds": {k: {"light": v.light, "dark": v.dark, "label": v.label} for k, v in style.NODES.items()},
         "types": {
-            k: {"light": v.light, "dark": v.dark, "forward": v.forward, "backward": v.backward, "shown": v.shown}
+            k: {
+                "light": v.light,
+                "dark": v.dark,
+                "forward": v.forward,
+                "backward": v.backward,
+                "shown": v.shown,
+            }
             for k, v in style.EDGES.items()
         },
     }

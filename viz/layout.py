@@ -75,7 +75,9 @@ def lay_out(model: ViewModel, boxes: Mapping[str, Box]) -> Layout:
     for edge in edges:
         inside[where[edge.source]].append(edge)
     blocks = [_place(ids, inside[ids[0]], boxes) for ids in joined]
-    width = max([_size(b)[0] for b in blocks[:1]] + [sqrt(1.6 * sum(_area(boxes[n.id]) for n in model.nodes) * 2)])
+    width = max(
+        [_size(b)[0] for b in blocks[:1]] + [sqrt(1.6 * sum(_area(boxes[n.id]) for n in model.nodes) * 2)]
+    )
     positions: dict[str, tuple[int, int]] = {}
     bottom = _pack(blocks, width, positions)
     _grid(alone, boxes, width, bottom, positions)
@@ -116,7 +118,10 @@ def _place(ids: tuple[str, ...], edges: Sequence[EdgeView], boxes: Mapping[str, 
 
 
 def _forces(n: int, ends: NDArray[np.int64], downwards: NDArray[np.bool_], room: float) -> Floats:
-    """(n, 2) positions after cooling; ends is (m, 2), source and target; downwards says which of them descend."""
+    """(n, 2) positions after cooling. ends: (m, 2), source and target. downwards: (m,), whether they descend.
+
+    room: the area that all boxes take together, in square pixels.
+    """
     degree = np.bincount(ends.ravel(), minlength=n)
     mass = np.sqrt(degree.astype(np.float64))
     at = _start(n, ends, degree)
@@ -175,7 +180,7 @@ def _start(n: int, ends: NDArray[np.int64], degree: NDArray[np.int64]) -> Floats
 
 
 def _apart(centres: Floats, sizes: Floats) -> Floats:
-    """Rounded centres whose boxes do not overlap: push pairs apart along the shorter way, widen, and again."""
+    """Rounded centres whose boxes do not overlap: push pairs apart the shorter way, widen, and again."""
     at = centres - centres.mean(axis=0)
     while True:
         for _ in range(60):
@@ -190,7 +195,7 @@ def _apart(centres: Floats, sizes: Floats) -> Floats:
             push[rows, axis] = np.where(side[rows, axis] < 0, -1, 1) * (depth[rows, axis] / 2 + 0.5)
             np.add.at(at, i, -push)
             np.add.at(at, j, push)
-        rounded = np.rint(at)
+        rounded: Floats = np.rint(at)
         if not len(_overlaps(rounded, sizes)[0]):
             return rounded
         at = at * 1.08

@@ -65,7 +65,7 @@ class EdgeView:
 
 @dataclass(frozen=True, slots=True)
 class ViewModel:
-    """Nodes and edges sorted by id. focus: ids of the methods asked for by name, empty for the whole graph."""
+    """Nodes and edges sorted by id. focus: ids of the methods asked for, empty for the whole graph."""
 
     nodes: tuple[NodeView, ...]
     edges: tuple[EdgeView, ...]
@@ -151,7 +151,9 @@ def _quote(evidence: Evidence, documents: Mapping[str, Document]) -> Quote:
     marks: list[tuple[int, int]] = []
     for span in sorted(s for s in (evidence.head, evidence.tail) if s is not None):
         # Evidence may have an end in a neighbouring sentence; only what the quote holds can be marked in it.
-        start = max(span.start, evidence.sentence.start, marks[-1][1] + evidence.sentence.start if marks else 0)
+        start = max(
+            span.start, evidence.sentence.start, marks[-1][1] + evidence.sentence.start if marks else 0
+        )
         end = min(span.end, evidence.sentence.end)
         if start < end:
             marks.append((start - evidence.sentence.start, end - evidence.sentence.start))

@@ -16,7 +16,7 @@ PAPER = "paper"
 
 @dataclass(frozen=True, slots=True)
 class NodeLook:
-    """shape: a vis-network shape. light, dark: #rrggbb on light and on dark ground. label: as the legend says."""
+    """shape: one of vis-network. light, dark: #rrggbb on such ground. label: as the legend says."""
 
     shape: str
     light: str
@@ -26,7 +26,7 @@ class NodeLook:
 
 @dataclass(frozen=True, slots=True)
 class EdgeLook:
-    """dashes: canvas dash pattern in pixels, empty for a solid line. shown: before the reader touches the legend.
+    """dashes: on and off in pixels, empty for a solid line. shown: before the reader touches the legend.
 
     forward, backward: how the edge reads from its source and from its target.
     """
@@ -53,9 +53,13 @@ EDGES: dict[str, EdgeLook] = {
     RelationType.BASED_ON: EdgeLook("#009e73", "#3ac79f", 1.8, (12, 4), "based on", "basis of"),
     RelationType.IS_A: EdgeLook("#b5598b", "#e39cc5", 1.4, (3, 3), "is a", "has the kind"),
     RelationType.USES: EdgeLook("#c48600", "#e6b84c", 1.2, (7, 4), "uses", "used by"),
-    RelationType.OUTPERFORMS: EdgeLook("#4d5358", "#c9cdd1", 1.2, (10, 3, 2, 3), "outperforms", "outperformed by"),
+    RelationType.OUTPERFORMS: EdgeLook(
+        "#4d5358", "#c9cdd1", 1.2, (10, 3, 2, 3), "outperforms", "outperformed by"
+    ),
     PaperRelation.INTRODUCES: EdgeLook("#a3a8ad", "#6d747b", 1.0, (), "introduces", "introduced by"),
-    PaperRelation.MENTIONS: EdgeLook("#c3c7cb", "#4c5258", 0.8, (2, 4), "mentions", "mentioned by", shown=False),
+    PaperRelation.MENTIONS: EdgeLook(
+        "#c3c7cb", "#4c5258", 0.8, (2, 4), "mentions", "mentioned by", shown=False
+    ),
 }
 
 _LINE_LENGTH = 18
@@ -69,7 +73,7 @@ def node_size(kind: str, degree: int) -> int:
 
 def font_size(kind: str, degree: int) -> int:
     """Label size in pixels; the best-connected keep a readable label when the whole graph is in view."""
-    return 10 if kind == PAPER else min(44, round(11 + 3.2 * max(0, degree - 1) ** 0.5))
+    return 10 if kind == PAPER else min(44, round(13 + 3.2 * max(0, degree - 1) ** 0.5))
 
 
 def wrap(name: str) -> str:
@@ -95,7 +99,9 @@ def wrap(name: str) -> str:
 def label_room(label: str, font: int) -> tuple[int, int]:
     """Width and height in pixels that a label takes; a generous guess, for no font can be measured here."""
     lines = label.split("\n") if label else []
-    wide = max((sum(1.0 if east_asian_width(c) in "WF" else 0.57 for c in line) for line in lines), default=0.0)
+    wide = max(
+        (sum(1.0 if east_asian_width(c) in "WF" else 0.57 for c in line) for line in lines), default=0.0
+    )
     return ceil(wide * font), ceil(len(lines) * font * 1.2) + (4 if lines else 0)
 
 

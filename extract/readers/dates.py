@@ -36,7 +36,7 @@ def parse_page_date(line: str, page_year: int | None = None) -> Date | None:
 
 
 def parse_iso_date(value: str) -> Date | None:
-    """Read "2017", "2017-04", "2017-04-20", "2017-04-20T12:00:00Z" or "--09-17"; None if it is none of them."""
+    """Read "2017", "2017-04", "2017-04-20", "2017-04-20T12:00:00Z" or "--09-17"; None if it is no date."""
     if match := _YEARLESS.fullmatch(value.strip()):
         return _date(None, int(match["month"]), int(match["day"]))
     match = _ISO_DATE.fullmatch(value.strip())

@@ -1,9 +1,9 @@
 """Whether a catalogue's description is of the method that the line before it names.
 
 The principle: a description belongs to the name above it unless it shows that it is of something else. It
-shows that by the name that it begins with ("Reformer is a ..."), or, where it begins with none, by the name of
-what it presents ("we propose X"). A name is the same if its words are, or if one is made of letters of the
-other ("Schrödinger Network", SchNet). A description that names nothing cannot stand alone.
+shows that by the name that it begins with ("Reformer is a ..."), or, where it begins with none, by the name
+of what it presents ("we propose X"). A name is the same if its words are, or if one is made of letters of
+the other ("Schrödinger Network", SchNet). A description that names nothing cannot stand alone.
 """
 
 import re
@@ -21,7 +21,7 @@ _WHOLES = _vocabulary(
     "algorithm approach architecture framework method methodology model network optimizer procedure scheme "
     "strategy system technique"
 )
-"""Words that a name goes with or without: the Adam optimizer is Adam. But a ShuffleNet block is no ShuffleNet."""
+"""Words that a name goes with or without: the Adam optimizer is Adam, but no ShuffleNet block is one."""
 
 _GENERIC = _WHOLES | _vocabulary(
     "block classifier function layer learning loss machine mechanism module neural unit"
@@ -34,9 +34,9 @@ _NOT_VERBS = _LINKS | _vocabulary("capable consisting designed proposed that use
 """What follows a phrase that has no verb of its own: "framework to classify ...", "approach that is ..."."""
 
 _NO_NAMES = _LINKS | _vocabulary(
-    "all another any both but despite each every existing few given here how however i if it its many most much "
-    "new novel one our other recent recently several since some such their there these they this those though "
-    "traditional unlike various we what when where while"
+    "all another any both but despite each every existing few given here how however i if it its many most "
+    "much new novel one our other recent recently several since some such their there these they this those "
+    "though traditional unlike various we what when where while"
 )
 """Words that a sentence begins with, but hardly a name."""
 
@@ -191,7 +191,7 @@ def _same(name: str, other: str) -> bool:
 
 
 def _abbreviates(name: str, other: str, context: str) -> bool:
-    """Whether one is an acronym of the other; if hidden within its words, the context must hold one of the name's."""
+    """Whether one is an acronym of the other; one hidden in the words needs one of them in the context."""
     telling = bool(_telling(name) & set(_words(context)))
     return any(
         _is_acronym(letters, words) or (telling and _is_hidden_acronym(letters, words))

@@ -12,18 +12,18 @@ NAME = "JSON Lines (id, title, abstract or text, year or date, kind)"
 PAGED = False
 
 _TEXT_FIELDS = ("title", *BODY_FIELDS)
-_BEGINNING = re.compile(r'\s*\{\s*"[^"]*"\s*:')
+_BEGINNING = re.compile(r'\s*\{\s*["}]')
 _TEXT_FIELD = re.compile(rf'"(?:{"|".join(_TEXT_FIELDS)})"\s*:')
 
 
 def recognises(sample: Sequence[str]) -> bool:
-    """Whether lines begin as JSON objects do, and one of them names a field that a document is made of.
+    """Whether most lines begin as JSON objects do, and one of them names a field that a document is made of.
 
     Objects of other fields, as annotations are, make no documents. None is parsed: a line may be cut in half.
     """
     lines = [line for line in sample if line.strip()]
     objects = [line for line in lines if _BEGINNING.match(line)]
-    return 2 * len(objects) > len(lines) and any(map(_TEXT_FIELD.search, objects))
+    return 2 * len(objects) >= len(lines) and any(map(_TEXT_FIELD.search, objects))
 
 
 def read(source: Source) -> Iterator[Document]:

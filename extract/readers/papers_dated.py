@@ -11,6 +11,7 @@ PAGED = True
 
 _DOT = "·"
 _BULLET = "•"
+_MAX_DATE = 24  # characters: a longer line in its place is the next title
 _TOP = 20  # the page's date stands within so many lines
 
 
@@ -54,9 +55,10 @@ def _dated(source: Source) -> Iterator[tuple[list[Line], Date | None]]:
                 block = []
                 continue
             if date is None:
-                source.warn(line.number, "left the date of a paper out, it is no date such as 'Apr 20, 2017'")
+                source.warn(line.number, "no date after the dot, such as 'Apr 20, 2017'; the paper has none")
             yield block[:-1], date
-            block = []
+            is_title = date is None and (text is None or len(text) > _MAX_DATE)
+            block = [Line(line.number, text)] if is_title else []
         else:
             block.append(Line(line.number, text))
     if len(block) > 1:
@@ -100,10 +102,13 @@ def _is_long(line: Line) -> bool:
 
 
 def _without_authors(body: list[Line]) -> list[Line]:
-    """Leave out the lines with bullets at the end, or else one short line there: the organisation."""
+    """Leave out the lines with bullets at the end, and a short line before them: the organisation.
+
+    After a bullet, the one line that is left is an abstract, however short.
+    """
     end = len(body)
     while end and (body[end - 1].text or "").startswith(_BULLET):
         end -= 1
-    if end and end == len(body) and not _is_long(body[-1]):
+    if end > (end < len(body)) and not _is_long(body[end - 1]):
         end -= 1
     return body[:end]

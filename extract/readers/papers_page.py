@@ -1,4 +1,4 @@
-"""The plain papers page: two banner lines, then titles and abstracts in turn, the first glued to "Subscribe"."""
+"""The plain papers page: a banner, "Subscribe" glued to the first title, titles and abstracts in turn."""
 
 import re
 from collections.abc import Iterator, Sequence

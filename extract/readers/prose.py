@@ -12,7 +12,8 @@ PAGED = False
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.*?)(?:\s+#+)?\s*")
 _UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,})\s*")
 _CODE = re.compile(
-    r"\s*(?:import \w|from \S+ import |def \w+\(|class \w+[:(]|#include\b|return\b|//|/\*)|.*[;{}]\s*$"
+    r"\s*(?:import \w|from \S+ import |def \w+\(|class \w+[:(]|#include\b|return\b|//|/\*)"
+    r"|\s*[\w.\[\]'\"]+ [-+*/|]?= |\s*(?:elif|else|except|for|if|try|while|with)\b.*:\s*$|.*[;{}\])]\s*$"
 )
 _MARKUP = ("<", "{", "[", "%", "\\documentclass")
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -14,7 +14,7 @@ MAX_TEXT = 1_000_000
 MAX_LINE = 16_000_000
 """Bytes of one line: room for MAX_TEXT characters escaped in JSON; longer lines are never held in memory."""
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
@@ -39,7 +39,7 @@ class Source:
 
     def warn(self, line: int, reason: str) -> None:
         """Report what is skipped, with its place."""
-        self.report(f"{self.path}:{line}: {reason}")
+        self.report(f"{self._place(line)}: {reason}")
 
     def lines(self) -> Iterator[Line]:
         """Lines as they end in a line feed; only that, for U+2028 and its like stand within abstracts.
@@ -57,9 +57,13 @@ class Source:
                         self.warn(number, f"skipped a line of over {MAX_LINE:,} bytes; split it into records")
                         yield Line(number, None)
                         continue
-                    yield self._decode(number, raw.removeprefix(_BOM) if number == 1 else raw)
+                    yield self._decode(number, raw.removeprefix(BOM) if number == 1 else raw)
         except OSError as error:
             raise unreadable(self.path, error) from error
+
+    def _place(self, line: int) -> str:
+        """A file's name may be bytes that are no text; what goes into messages and documents is."""
+        return f"{str(self.path).encode('utf-8', 'replace').decode('utf-8')}:{line}"
 
     def _decode(self, number: int, raw: bytes) -> Line:
         try:
@@ -92,7 +96,7 @@ class Source:
         elif not (_encodable(id) and _encodable(text)):
             self.warn(line, "skipped, it holds half a surrogate pair; correct the \\u escape")
         else:
-            return Document(id, kind, title, text, year, date, f"{self.path}:{line}", lines)
+            return Document(id, kind, title, text, year, date, self._place(line), lines)
         return None
 
 

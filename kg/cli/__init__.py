@@ -63,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = app(args=arguments, prog_name="stemma", standalone_mode=False)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):
-        # The reader of our output (`| head`) has seen enough. Typer turns that into SystemExit, and Python would
-        # complain again when it flushes on exit.
+        # The reader of our output (`| head`) has seen enough. Typer turns that into SystemExit, and Python
+        # would complain again when it flushes on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except (KeyboardInterrupt, typer.Abort):
@@ -102,4 +102,6 @@ def _usage(error: typer.TyperException) -> str:
 
 def _os_error(error: OSError) -> str:
     place = f"{error.filename}: " if error.filename is not None else ""
-    return f"{place}{(error.strerror or str(error)).lower()}; check the path, its permissions and the space left"
+    return (
+        f"{place}{(error.strerror or str(error)).lower()}; check the path, its permissions and the space left"
+    )

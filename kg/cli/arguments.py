@@ -48,7 +48,7 @@ def check_output(path: Path) -> None:
 
 
 def check_graph_output(path: Path) -> None:
-    """Like `check_output`; also refuses to write over a file that is no graph. Raises ExportError, StoreError.
+    """Like `check_output`; also refuses to write over a file that is no graph. Raises StoreError.
 
     `stemma build -o seeds/*.txt` would otherwise put the graph in the place of the first document.
     """

@@ -120,9 +120,7 @@ def prediction(extraction: Extraction) -> dict[str, object]:
             "kind": str(method.kind),
             "introduced": method.introduced,
             "confidence": round(method.confidence, 4),
-            "mentions": [
-                {"start": m.span.start, "end": m.span.end, "text": m.text} for m in method.mentions
-            ],
+            "mentions": [{"start": m.span.start, "end": m.span.end, "text": m.text} for m in method.mentions],
         }
         for method in extraction.methods
     ]

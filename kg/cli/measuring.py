@@ -15,7 +15,7 @@ from kg.cli.terminal import stderr, stdout
 from kg.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from kg.evaluate import Figures
+    from kg.evaluate import Annotation, Figures
 
 
 def evaluate(
@@ -29,7 +29,7 @@ def evaluate(
         typer.Option(
             "--texts",
             metavar="FILE",
-            help="The documents' texts, to extract from and score; GOLD's sibling *_input.jsonl unless given.",
+            help="The documents' texts, to extract from; GOLD's sibling *_input.jsonl unless given.",
         ),
     ] = None,
     model: Model = None,
@@ -47,8 +47,8 @@ def evaluate(
     annotated = load(gold)
     if predictions is None:
         extractions = extract_files((texts or _sibling(gold),), model=model, strict=True, quiet=quiet)
-        found: Mapping[str, object] = {e.document.id: prediction(e) for e in extractions}
-        _note_training(annotated, model)
+        found: Mapping[str, Annotation] = {e.document.id: prediction(e) for e in extractions}
+        _note_training(annotated)
     else:
         found = load(predictions)
     figures = score(annotated, found)
@@ -66,3 +66,32 @@ def _sibling(gold: Path) -> Path:
     if not path.exists():
         raise EvaluationError(f"{gold}: there is no {path.name} beside it; name the texts with --texts")
     return path
+
+
+def _note_training(ids: Iterable[str]) -> None:
+    """Say so on stderr if the shipped model has seen the annotations of these documents.
+
+    Its meta.json names what it was trained on, as the first 16 digits of the SHA-256 of each id. A pipeline
+    named by --model changes nothing: its parser is used, but methods are recognised by the shipped model.
+    """
+    from extract.pipeline import MODEL
+
+    meta = json.loads((MODEL / "meta.json").read_text(encoding="utf-8"))
+    trained_on = frozenset(meta.get("stemma", {}).get("trained_on", ()))
+    seen = sum(hashlib.sha256(id_.encode()).hexdigest()[:16] in trained_on for id_ in ids)
+    if seen:
+        stderr().print(
+            f"note: the shipped model was trained on {seen} of these documents; its figures here are not "
+            "cross-validated and flatter it",
+            markup=False,
+        )
+
+
+def _table(figures: "Figures") -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("figure", "P", "R", "F1", "right", "found", "gold"):
+        table.add_column(column, justify="left" if column == "figure" else "right")
+    for name, figure in figures.items():
+        shares = (f"{share:.3f}" for share in (figure["p"], figure["r"], figure["f1"]))
+        table.add_row(name, *shares, *(f"{figure[count]:,}" for count in ("tp", "pred", "gold")))
+    return table

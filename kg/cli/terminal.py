@@ -30,8 +30,8 @@ def stderr() -> Console:
 def visible(text: str) -> str:
     r"""Text from a document on one line, control and text-direction characters spelled out (``\x1b``).
 
-    A name must not be able to move the cursor, ring a bell or turn the line round. Line breaks and tabs become
-    spaces.
+    A name must not be able to move the cursor, ring a bell or turn the line round. Line breaks and tabs
+    become spaces.
     """
     return "".join(_visible_character(c) for c in " ".join(text.split()))
 

@@ -1,4 +1,4 @@
-"""Commands that take a graph elsewhere: `view` as a page for a browser, `export` as files for other programs."""
+"""Commands that take a graph elsewhere: `view` as a page, `export` as files for other programs."""
 
 from pathlib import Path
 from typing import Annotated

@@ -28,7 +28,7 @@ HOSTILE = (
     '"><img src=x onerror="window.hit = 1">',
     "<!--<script>",
     "{{ 7 * 7 }} {% raw %}",
-    "it's \"quoted\" `and` \\back\\slashed",
+    'it\'s "quoted" `and` \\back\\slashed',
     "tab\tbell\x07null\x00escape\x1b[31m",
     "line\nbreak\u2028and\u2029others",
     "שלום עולם",
@@ -70,9 +70,7 @@ def _graph(
             confidence=0.75,
         )
         documents.append(Document(evidence.document, DocumentKind.PAPER, title, text, year=2018))
-        edges.append(
-            Edge(stable_id("e", head, type_, tail), _id(head), _id(tail), type_, (evidence,), 0.75)
-        )
+        edges.append(Edge(stable_id("e", head, type_, tail), _id(head), _id(tail), type_, (evidence,), 0.75))
     kinds = list(MethodKind)
     nodes = [
         Node(
@@ -133,7 +131,7 @@ def hostile() -> KnowledgeGraph:
 
 
 def random_triples(methods: int, papers: int, relations: int, seed: int) -> list[Triple]:
-    """A graph of about the shape of the seeds': a few hubs, many leaves, papers that mention five methods each."""
+    """A graph of about the shape of the seeds': a few hubs, many leaves, five mentions a paper."""
     draw = random.Random(seed)
     types = [*RelationType, *([RelationType.USES] * 4), *([RelationType.BASED_ON] * 2)]
     triples: dict[Triple, None] = {}

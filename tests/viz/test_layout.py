@@ -25,9 +25,7 @@ def overlaps(layout: Layout, boxes: dict[str, Box]) -> list[tuple[str, str]]:
         for other_left, b in rows[k + 1 :]:
             if other_left >= left + boxes[a].width:
                 break
-            gap = abs(
-                layout.positions[a][1] + boxes[a].drop - layout.positions[b][1] - boxes[b].drop
-            )
+            gap = abs(layout.positions[a][1] + boxes[a].drop - layout.positions[b][1] - boxes[b].drop)
             if gap < (boxes[a].height + boxes[b].height) / 2:
                 hits.append((a, b))
     return hits

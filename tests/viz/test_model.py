@@ -31,10 +31,16 @@ def test_whole_graph_is_shown(family):
         pytest.param(["RoBERTa"], 1, {"RoBERTa", "BERT"}, id="depth-one"),
         pytest.param(["RoBERTa"], 0, {"RoBERTa", "BERT"}, id="neighbours-even-at-depth-nought"),
         pytest.param(
-            ["RNN"], None, {"RNN", "LSTM", "Transformer", "BERT", "RoBERTa", "Universal Transformer"}, id="descendants"
+            ["RNN"],
+            None,
+            {"RNN", "LSTM", "Transformer", "BERT", "RoBERTa", "Universal Transformer"},
+            id="descendants",
         ),
         pytest.param(
-            ["self-attention"], None, {"self-attention", "Transformer", "A paper on attention"}, id="neighbours"
+            ["self-attention"],
+            None,
+            {"self-attention", "Transformer", "A paper on attention"},
+            id="neighbours",
         ),
         pytest.param(["Adam", "ResNet"], None, {"Adam", "AdamW", "ResNet", "DenseNet"}, id="two-names"),
         pytest.param(["dropout"], None, {"dropout"}, id="alone"),

@@ -11,6 +11,7 @@ const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = window.matchMedia("(max-width: 640px)");
 let selected = null;
 let faded = new Set();
+let look;
 
 const boxes = (name) => [...document.querySelectorAll(`#legend input[name=${name}]`)];
 const ticked = (name) => new Set(boxes(name).filter((box) => box.checked).map((box) => box.value));
@@ -23,15 +24,17 @@ const edgesShown = new vis.DataView(edges, {
     types.has(edge.type) && kinds.has(nodeById.get(edge.from).group) && kinds.has(nodeById.get(edge.to).group),
 });
 
+// Text and ground as the style sheet has them, for the canvas cannot look there itself.
 function shade() {
-  return dark.matches
-    ? { theme: "dark", text: "#e7eaec", ground: "#16191c" }
-    : { theme: "light", text: "#1d2125", ground: "#ffffff" };
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  return { theme: dark.matches ? "dark" : "light", text: colour("--text"), ground: colour("--ground") };
 }
 
 // Colours of everything; around a selection, what it does not touch fades.
 function paint() {
-  const { theme, text, ground } = shade();
+  look = shade();
+  const { theme, text, ground } = look;
   const near = new Set(selected ? [selected] : []);
   if (selected) {
     for (const edge of edgeById.values()) {
@@ -45,7 +48,6 @@ function paint() {
       id,
       opacity: faded.has(id) ? 0.15 : 1,
       color: { background: fill, border: ground, highlight: { background: fill, border: text }, hover: { background: fill, border: text } },
-      borderWidth: id === selected ? 3 : 1,
       font: { ...font, color: faded.has(id) ? `${text}30` : text, strokeWidth: 3, strokeColor: ground },
     };
   }));
@@ -64,7 +66,7 @@ network.on("afterDrawing", (canvas) => {
   const middle = network.getViewPosition();
   const [across, tall] = [container.clientWidth / scale / 2, container.clientHeight / scale / 2];
   drawOverview(canvas, {
-    ...shade(),
+    ...look,
     scale,
     legible: options.nodes.scaling.label.drawThreshold,
     isShown: (id) => !faded.has(id) && nodesShown.get(id) !== null,
@@ -82,11 +84,10 @@ function free() {
   return room;
 }
 
-// Brings the largest component (or all, where methods were asked for by name) into view. On a small screen it
-// would be dust: there the best-connected method comes first, at a scale to read it by.
-function home(animated) {
-  const shown = details.home.filter((id) => nodesShown.get(id));
-  const places = (shown.length ? shown : [...nodeById.keys()]).map((id) => nodeById.get(id));
+// Brings the nodes of these ids into view, but never smaller than `least`: where they cannot all be read, the
+// best-connected of them comes to the middle.
+function fit(ids, least, animated) {
+  const places = ids.filter((id) => nodesShown.get(id)).map((id) => nodeById.get(id));
   if (!places.length) return;
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -94,7 +95,7 @@ function home(animated) {
   const fitting = Math.min(
     (room.right - room.left - 20) / (right - left + 150), (room.bottom - room.top - 20) / (bottom - top + 120), 1.1,
   );
-  const scale = Math.max(fitting, narrow.matches ? 0.3 : 0.12);
+  const scale = Math.max(fitting, least);
   const hub = places.reduce((best, node) => (node.size > best.size ? node : best));
   const middle = scale > fitting ? hub : { x: (left + right) / 2, y: (top + bottom) / 2 };
   network.moveTo({
@@ -106,6 +107,8 @@ function home(animated) {
     animation: animated ? motion() : false,
   });
 }
+
+const fitAll = () => fit([...nodeById.keys()], 0.02, true);
 
 function tick(name, value) {
   const box = boxes(name).find((input) => input.value === value);
@@ -169,7 +172,7 @@ const pan = (x, y) => {
   network.moveTo({ position: { x: at.x + x * step, y: at.y + y * step }, animation: false });
 };
 const keys = {
-  "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), "0": () => home(true),
+  "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), "0": fitAll,
   ArrowLeft: () => pan(-1, 0), ArrowRight: () => pan(1, 0), ArrowUp: () => pan(0, -1), ArrowDown: () => pan(0, 1),
 };
 container.addEventListener("keydown", (event) => {
@@ -181,7 +184,7 @@ document.addEventListener("keydown", (event) => {
 });
 document.getElementById("closer").addEventListener("click", () => zoom(1.4));
 document.getElementById("further").addEventListener("click", () => zoom(1 / 1.4));
-document.getElementById("whole").addEventListener("click", () => home(true));
+document.getElementById("whole").addEventListener("click", fitAll);
 legend.addEventListener("change", filter);
 dark.addEventListener("change", paint);
 
@@ -190,4 +193,4 @@ window.stemma = { nodes, edges, network, search, select, nodesShown, edgesShown 
 
 if (narrow.matches) legend.open = false;
 if (details.focus.length === 1) select(details.focus[0], false);
-home(false);
+fit(details.home, narrow.matches ? 0.3 : 0.12, false);

@@ -1,0 +1,313 @@
+"""The command line: what each command prints and writes, and how each failure reads."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PAPERS = (
+    {
+        "id": "a1",
+        "title": "GraphoNet: A Recurrent Attention Network",
+        "abstract": "We propose GraphoNet, a recurrent network for maps. GraphoNet extends LSTM with gates.",
+        "year": 2019,
+    },
+    {
+        "id": "a2",
+        "title": "MiniGrapho: Smaller Maps",
+        "abstract": "We introduce MiniGrapho. MiniGrapho is based on GraphoNet. "
+        "MiniGrapho uses batch normalization.",
+        "year": 2021,
+    },
+    {
+        "id": "a3",
+        "title": "Long Short-Term Memory Networks Revisited",
+        "abstract": "Long Short-Term Memory (LSTM) is a recurrent neural network. "
+        "MiniGrapho outperforms LSTM.",
+        "year": 2022,
+    },
+)
+HOSTILE = {
+    "id": "h1",
+    "title": "EvilNet: A [bold]Network[/bold] of Names",
+    "abstract": "We propose EvilNet\x1b[31m, a network. "
+    "It extends BERT <script>alert(1)</script>. \u202eabc 🦜",
+}
+
+
+def write_papers(path: Path, papers=PAPERS) -> Path:
+    path.write_text("".join(json.dumps(p, ensure_ascii=False) + "\n" for p in papers), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory) -> Path:
+    """The graph of PAPERS, built by the command."""
+    folder = tmp_path_factory.mktemp("cli")
+    path = folder / "small.duckdb"
+    assert main(["build", str(write_papers(folder / "papers.jsonl")), "-o", str(path), "-q"]) == 0
+    return path
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch) -> Path:
+    """An empty working directory, and no graph in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("STEMMA_GRAPH", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["lineage", "MiniGrapho"], r"MiniGrapho.*ancestors.*based_on -> GraphoNet.*MiniGrapho is based on"),
+        (["lineage", "graphonets", "--depth", "1"], r"ancestors.*LSTM.*descendants.*<- based_on MiniGrapho"),
+        (["lineage", "MiniGrapho", "--all"], r"ancestors.*uses -> batch normalization"),
+        (["show", "long short-term memory"], r"LSTM  architecture.*also .*<- extends.*GraphoNet"),
+        (["search", "grapho"], r"GraphoNet.*MiniGrapho|MiniGrapho.*GraphoNet"),
+        (["stats"], r"documents +3\n.*edge: based_on +\d"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_answers(arguments, expected, graph, here, capsys):
+    assert main([*arguments, "-g", str(graph)]) == 0
+    captured = capsys.readouterr()
+    assert re.search(expected, captured.out, re.DOTALL), captured.out
+    assert captured.err == ""
+    assert "\x1b" not in captured.out
+    assert max(map(len, captured.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("how", ["option", "environment", "working directory"])
+def test_where_the_graph_comes_from(how, graph, here, monkeypatch):
+    options = []
+    if how == "option":
+        options = ["-g", str(graph)]
+    elif how == "environment":
+        monkeypatch.setenv("STEMMA_GRAPH", str(graph))
+    else:
+        (here / "stemma.duckdb").write_bytes(graph.read_bytes())
+    assert main(["stats", *options]) == 0
+
+
+@pytest.mark.parametrize("name", ["x.graphml", "x.json", "x.csv"])
+def test_export_writes(name, graph, here):
+    assert main(["export", "-o", name, "-g", str(graph)]) == 0
+    assert "GraphoNet" in (here / ("x.nodes.csv" if name == "x.csv" else name)).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("names", [[], ["GraphoNet"]], ids=["all", "one"])
+def test_view_writes(names, graph, here):
+    assert main(["view", *names, "-o", "x.html", "-g", str(graph)]) == 0
+    page = (here / "x.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>") or page.lstrip().lower().startswith("<!doctype html>")
+    assert "GraphoNet" in page
+
+
+def test_build_prints_a_summary(here, capsys):
+    write_papers(here / "papers.jsonl")
+    assert main(["build", "papers.jsonl"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"documents +3\n", out)
+    assert re.search(r"based_on +[1-9]", out)
+    assert out.endswith("graph -> stemma.duckdb\n")
+
+
+def test_predictions_have_the_gold_form_and_true_offsets(here):
+    from extract.documents import read_documents
+
+    write_papers(here / "papers.jsonl")
+    assert main(["extract", "papers.jsonl", "-o", "p.jsonl", "-q"]) == 0
+    texts = {d.id: d.text for d in read_documents([here / "papers.jsonl"], warn=pytest.fail)}
+    records = [json.loads(line) for line in (here / "p.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [r["id"] for r in records] == ["a1", "a2", "a3"]
+    assert any(r["relations"] for r in records)
+    for record in records:
+        text = texts[record["id"]]
+        for method in record["methods"]:
+            assert set(method) == {"name", "aliases", "kind", "introduced", "confidence", "mentions"}
+            assert all(text[m["start"] : m["end"]] == m["text"] for m in method["mentions"])
+        for relation in record["relations"]:
+            assert text[slice(*relation["sentence"])] == relation["evidence"]
+            assert 0 <= relation["confidence"] <= 1
+            assert text[slice(*relation["tail"])]
+
+
+def test_evaluate_scores_predictions_and_texts_alike(here, capsys):
+    """What `extract` wrote and what is extracted on the spot give equal figures; a perfect file gives 1."""
+    write_papers(here / "gold_input.jsonl")
+    assert main(["extract", "gold_input.jsonl", "-o", "gold.jsonl", "-q"]) == 0
+    assert main(["evaluate", "gold.jsonl", "--predictions", "gold.jsonl", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert main(["evaluate", "gold.jsonl", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == first
+    assert first["methods"]["f1"] == 1.0
+    assert captured.err == ""
+
+
+def test_evaluate_says_what_the_model_was_trained_on(here, capsys):
+    ids = [json.loads(line)["id"] for line in (ROOT / "seeds/gold/dev.jsonl").open(encoding="utf-8")][:1]
+    paper = {"id": ids[0], "title": "GraphoNet", "abstract": "We propose GraphoNet."}
+    write_papers(here / "gold_input.jsonl", [paper])
+    (here / "gold.jsonl").write_text(json.dumps({"id": ids[0], "methods": [], "relations": []}) + "\n")
+    assert main(["evaluate", "gold.jsonl"]) == 0
+    assert "not cross-validated" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_names_from_documents_are_text(here, capsys):
+    write_papers(here / "papers.jsonl", [HOSTILE])
+    assert main(["build", "papers.jsonl", "-o", "h.duckdb", "-q"]) == 0
+    for command in (["show", "EvilNet"], ["search", "EvilNet"], ["lineage", "EvilNet", "--all"]):
+        assert main([*command, "-g", "h.duckdb"]) == 0
+    assert main(["show", "h1", "-g", "h.duckdb"]) == 0
+    out = capsys.readouterr().out
+    assert "[bold]Network[/bold]" in out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+USAGE = [
+    (["build"], r"Missing argument 'FILES\.\.\.'"),
+    (["nonsense"], r"No such command 'nonsense'"),
+    (["lineage"], r"Missing argument 'NAME'"),
+    (["lineage", "X", "--depth", "0"], r"Invalid value for '--depth'"),
+    (["export"], r"Missing option '--output'"),
+    (["stats", "--colour"], r"No such option.*--colour"),
+    (["evaluate", "g.jsonl", "--predictions", "p", "--texts", "t"], r"leave --texts and --model out"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE, ids=[" ".join(a) for a, _ in USAGE])
+def test_wrong_usage(arguments, message, here, capsys):
+    assert main(arguments) == 2
+    _assert_one_sentence(capsys.readouterr(), message)
+
+
+FAILURES = [
+    (["stats"], r"stemma\.duckdb: no such file; make it with `stemma build"),
+    (["stats", "-g", "no.duckdb"], r"no\.duckdb: no such file"),
+    (["stats", "-g", "notes.txt"], r"notes\.txt: "),
+    (["stats", "-g", "."], r"\.: "),
+    (["lineage", "GraphaNet", "-g", "GRAPH"], r"no method named 'GraphaNet' .* did you mean GraphoNet"),
+    (["show", "zzzzqqq", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
+    (["search", "", "-g", "GRAPH"], r"nothing in this graph is like ''"),
+    (["view", "zzzzqqq", "-o", "x.html", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
+    (["view", "-o", "no/x.html", "-g", "GRAPH"], r"no/x\.html: there is no directory no"),
+    (["export", "-o", "x.xlsx", "-g", "GRAPH"], r"x\.xlsx: .*\.graphml, \.json, \.csv"),
+    (["export", "-o", ".", "-g", "GRAPH"], r"\.: is a directory"),
+    (["build", "notes.txt", "-o", "notes.txt"], r"notes\.txt: exists and is no graph file"),
+    (["build", "notes.txt", "--model", "no_such_model"], r"no_such_model: cannot be loaded"),
+    (["evaluate", "no.jsonl"], r"no\.jsonl: "),
+    (["evaluate", "gold.jsonl"], r"gold\.jsonl: there is no gold_input\.jsonl beside it"),
+    (["evaluate", "half.jsonl", "--predictions", "gold.jsonl"], r"half\.jsonl:1: "),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), FAILURES, ids=[" ".join(a) for a, _ in FAILURES])
+def test_failures_are_one_sentence(arguments, message, graph, here, capsys):
+    (here / "notes.txt").write_text("We propose GraphoNet, a recurrent network for maps and charts.\n")
+    (here / "gold.jsonl").write_text('{"id": "a1", "methods": [], "relations": []}\n')
+    (here / "half.jsonl").write_text('{"id": "a1", "met\n')
+    before = sorted(here.rglob("*"))
+    assert main([str(graph) if a == "GRAPH" else a for a in arguments]) == 1
+    _assert_one_sentence(capsys.readouterr(), message)
+    assert sorted(here.rglob("*")) == before
+
+
+PAPER = json.dumps(PAPERS[0])
+BAD_INPUT = [
+    # file name, bytes, exit code, what stderr says
+    ("empty.jsonl", b"", 1, r"empty\.jsonl: empty file"),
+    ("binary.bin", bytes(range(256)) * 40, 1, r"binary\.bin: not one of the formats"),
+    ("latin.txt", "Karten für GraphoNet.\n".encode("latin-1"), 1, r"latin\.txt.*UTF-8"),
+    ("latin.jsonl", f"{PAPER}\nfür\n".encode("latin-1"), 0, r"latin\.jsonl:2: .*not UTF-8"),
+    (
+        "long.jsonl",
+        b'{"id": "x", "text": "' + b"a " * 5_000_000 + b'"}\n',
+        1,
+        r"long\.jsonl:1: .*(character|byte)s",
+    ),
+    ("long.txt", b"We propose GraphoNet, a network. " * 300_000, 1, r"long\.txt"),
+    ("half.jsonl", f'{PAPER}\n{{"id": "b", "tit'.encode(), 0, r"half\.jsonl:2: "),
+    ("column.csv", b"id,title\nx,GraphoNet\n", None, r"column\.csv|^$"),
+    ("column.jsonl", f'{PAPER}\n{{"id": "b"}}\n'.encode(), 0, r"column\.jsonl:2: "),
+    ("twice.jsonl", f"{PAPER}\n{PAPER}\n".encode(), 0, r"twice\.jsonl:2: .*id 'a1'"),
+    ("missing.jsonl", None, 1, r"missing\.jsonl: no such file"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "code", "message"), BAD_INPUT, ids=[b[0] for b in BAD_INPUT])
+def test_bad_input(name, content, code, message, here, capsys):
+    """Refused in one sentence, or warned of and the rest read; the old graph stays as it was on failure."""
+    if content is not None:
+        (here / name).write_bytes(content)
+    old = here / "stemma.duckdb"
+    old.write_bytes(b"")
+    result = main(["build", name, "-q"])
+    err = capsys.readouterr().err
+    assert re.search(message, err), err
+    assert "Traceback" not in err
+    assert "this is a bug" not in err
+    if code is not None:
+        assert result == code
+    assert (old.stat().st_size > 0) == (result == 0)
+    assert sorted(p.name for p in here.iterdir()) == sorted(
+        {"stemma.duckdb", *([name] if content is not None else [])}
+    )
+
+
+def test_empty_directory(here, capsys):
+    (here / "nothing").mkdir()
+    assert main(["build", "nothing"]) == 1
+    _assert_one_sentence(capsys.readouterr(), r"nothing: no documents")
+
+
+def test_strict_makes_warnings_errors(here, capsys):
+    (here / "half.jsonl").write_text(f'{PAPER}\n{{"id": "b", "tit')
+    assert main(["build", "half.jsonl", "--strict"]) == 1
+    _assert_one_sentence(capsys.readouterr(), r"half\.jsonl:2: ")
+
+
+def test_many_warnings_are_counted(here, capsys):
+    (here / "bad.jsonl").write_text(f"{PAPER}\n" + '{"id": "b"\n' * 50)
+    assert main(["build", "bad.jsonl", "-q"]) == 0
+    err = capsys.readouterr().err
+    assert err.count("bad.jsonl:") == 20
+    assert "30 more" in err
+
+
+def test_a_closed_pipe_is_no_failure(graph):
+    """`stemma … | head -1` ends in silence."""
+    command = f'"{sys.executable}" -m kg.cli show GraphoNet -g "{graph}" | true; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_output_that_the_terminal_cannot_encode(graph):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kg.cli", "lineage", "GraphoNet", "-g", str(graph)],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"GraphoNet" in done.stdout
+
+
+def _assert_one_sentence(captured, message: str) -> None:
+    assert captured.out == ""
+    lines = captured.err.splitlines()
+    assert len(lines) == 1, captured.err
+    assert lines[0].startswith("stemma: ")
+    assert re.search(message, lines[0]), lines[0]
