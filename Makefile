@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SEEDS := $(sort $(wildcard seeds/*.txt))
 OUT := out
 # Name an interpreter to use with `make PYTHON=/path/to/python3 …`; left empty, a suitable one is looked for.
@@ -52,7 +52,7 @@ clean: ## Remove what the other targets made
 # A browser for the tests of the HTML page: one on PATH, else Playwright's own, else the system's package.
 browser: $(VENV)/.installed-dev
 	@has_browser() { \
-	  command -v chromium chromium-browser google-chrome google-chrome-stable chrome >/dev/null 2>&1 || \
+	  command -v chromium chromium-browser google-chrome chrome >/dev/null 2>&1 || \
 	  $(BIN)/python -c 'import os, sys; from playwright.sync_api import sync_playwright as p; s = p().start(); \
 	    path = s.chromium.executable_path; s.stop(); sys.exit(not os.path.exists(path))'; }; \
 	if has_browser; then exit 0; fi; \

@@ -32,7 +32,8 @@ class Verdict:
 class Scorer:
     """weights: feature -> one weight for each of CLASSES and one for outperforms; bias: the same without feature.
 
-    boost: factor on the odds of the lineage types. thresholds: least score of an exclusive type, and of
+    boost: type -> factor on its odds, and `type=…` -> a further factor where a cue of that type fires: the lineage
+    types are rare, so that a plain regression would pass over cues that are right. thresholds: least score of an exclusive type, and of
     outperforms. calibration: type -> rising (score, share that was right) knots.
     """
 
@@ -44,12 +45,13 @@ class Scorer:
 
     def scores(self, features: Iterable[str]) -> dict[str, float]:
         """Probability of each of CLASSES after the boost (they sum to 1), and of outperforms on its own."""
+        features = frozenset(features)
         sums = list(self.bias)
         for feature in sorted(features):
             for k, weight in enumerate(self.weights.get(feature, ())):
                 sums[k] += weight
         top = max(sums[:-1])
-        raw = {c: math.exp(s - top) * self.boost.get(c, 1.0) for c, s in zip(CLASSES, sums, strict=False)}
+        raw = {c: math.exp(s - top) * self._factor(c, features) for c, s in zip(CLASSES, sums, strict=False)}
         total = sum(raw.values())
         return {c: v / total for c, v in raw.items()} | {OUTPERFORMS: 1 / (1 + math.exp(-sums[-1]))}
 
@@ -65,6 +67,10 @@ class Scorer:
         return [
             Verdict(RelationType(t), s, self._confidence(t, scores[t])) for t, s in found
         ]
+
+    def _factor(self, type_: str, features: frozenset[str]) -> float:
+        fired = f"type={type_}"
+        return self.boost.get(type_, 1.0) * (self.boost.get(fired, 1.0) if fired in features else 1.0)
 
     def _confidence(self, type_: str, score: float) -> float:
         """Linear interpolation between the calibration knots of the type; the score itself without any."""

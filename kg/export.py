@@ -48,8 +48,8 @@ def export(graph: KnowledgeGraph, path: Path | str) -> tuple[Path, ...]:
 def to_graphml(graph: KnowledgeGraph) -> bytes:
     """GraphML with every attribute of nodes and edges, readable by networkx, igraph, Gephi and yEd.
 
-    Lists and evidence are JSON strings; missing values and empty strings are left out; an edge's id is its XML
-    id and, since igraph (1.0) does not read that one, the attribute `edge_id`. What is lost: the documents'
+    Lists and evidence are JSON strings; missing values and empty strings are left out; an edge's id is its
+    XML id and, since igraph (1.0) does not read that one, the attribute `edge_id`. What is lost: the documents'
     texts and the match decisions; characters that XML 1.0 cannot hold (control characters, lone surrogates)
     become U+FFFD, and escapes inside JSON. networkx needs `force_multigraph=True` to keep the ids of edges
     where no two nodes share two of them.

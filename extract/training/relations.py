@@ -29,7 +29,10 @@ from extract.sentences import contribution
 from kg.schema import DOC, Document, DocumentKind, Mention, Method, MethodKind, Span
 
 FOLDS, SEED, C, LEAST = 5, 1, 0.3, 3
-BOOST = {"based_on": 1.75, "extends": 1.75, "replaces": 1.75}
+BOOST = {
+    "based_on": 1.5, "extends": 1.5, "replaces": 1.5,
+    "type=based_on": 4.0, "type=extends": 4.0, "type=replaces": 6.0,
+}  # fmt: skip
 SCALE = 100
 GRID = tuple(x / 100 for x in range(25, 65, 5))
 
@@ -130,6 +133,8 @@ def apply(rows: Rows, index: np.ndarray, fitted: tuple[DictVectorizer, np.ndarra
     x = vectoriser.transform([dict.fromkeys(sorted(rows.features[i]), 1.0) for i in index])
     sums = x @ weights + bias
     raw = np.exp(sums[:, :6] - sums[:, :6].max(axis=1, keepdims=True)) * [BOOST.get(c, 1.0) for c in CLASSES]
+    for k, name in enumerate(CLASSES):
+        raw[[f"type={name}" in rows.features[i] for i in index], k] *= BOOST.get(f"type={name}", 1.0)
     return np.hstack([raw / raw.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-sums[:, 6:]))])
 
 

@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"this is a bug: {type(error).__name__}: {detail} (STEMMA_DEBUG=1 shows where it happened)"
         )
     if result == INTERRUPTED:
-        return _fail("interrupted; nothing was written", code=INTERRUPTED)
+        return _fail("interrupted", code=INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 

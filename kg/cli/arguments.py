@@ -1,5 +1,6 @@
 """Arguments that several commands take, and the checks that must come before long work."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,12 +40,17 @@ def open_graph(path: Path) -> "KnowledgeGraph":
     return load(path)
 
 
-def check_output(path: Path) -> None:
-    """Refuse a path that cannot be written, before the work and not after it. Raises ExportError."""
+def check_output(path: Path, *, sources: Iterable[Path]) -> None:
+    """Refuse a path that cannot be written or is one of the `sources`, before the work and not after it.
+
+    Raises ExportError.
+    """
     if path.is_dir():
         raise ExportError(f"{path}: is a directory; name a file with -o")
     if not path.parent.is_dir():
         raise ExportError(f"{path}: there is no directory {path.parent}; make it first")
+    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
+        raise ExportError(f"{path}: is what is read here; choose another name with -o")
 
 
 def check_graph_output(path: Path) -> None:
@@ -52,7 +58,7 @@ def check_graph_output(path: Path) -> None:
 
     `stemma build -o seeds/*.txt` would otherwise put the graph in the place of the first document.
     """
-    check_output(path)
+    check_output(path, sources=())
     if path.exists() and path.stat().st_size > 0:
         with path.open("rb") as file:
             # A DuckDB file has its magic bytes after an eight-byte checksum.

@@ -66,7 +66,7 @@ def extract(
 
     Example: stemma extract seeds/gold/dev_input.jsonl -o predictions.jsonl
     """
-    check_output(output)
+    check_output(output, sources=files)
     extractions = extract_files(files, model=model, strict=strict, quiet=quiet)
 
     from kg.files import write_atomic

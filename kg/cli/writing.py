@@ -23,7 +23,7 @@ def view(
 
     Example: stemma view "Universal Transformer" -o universal.html
     """
-    check_output(output)
+    check_output(output, sources=(graph,))
     knowledge = open_graph(graph)
 
     from viz.html import write_html
@@ -43,7 +43,7 @@ def export(
 
     Example: stemma export -o stemma.graphml
     """
-    check_output(output)
+    check_output(output, sources=(graph,))
     knowledge = open_graph(graph)
 
     from kg.export import export as write

@@ -205,6 +205,8 @@ FAILURES = [
     (["export", "-o", "x.xlsx", "-g", "GRAPH"], r"x\.xlsx: .*\.graphml, \.json, \.csv"),
     (["export", "-o", ".", "-g", "GRAPH"], r"\.: is a directory"),
     (["build", "notes.txt", "-o", "notes.txt"], r"notes\.txt: exists and is no graph file"),
+    (["extract", "notes.txt", "-o", "notes.txt"], r"notes\.txt: is what is read here"),
+    (["view", "-o", "GRAPH", "-g", "GRAPH"], r"small\.duckdb: is what is read here"),
     (["build", "notes.txt", "--model", "no_such_model"], r"no_such_model: cannot be loaded"),
     (["evaluate", "no.jsonl"], r"no\.jsonl: "),
     (["evaluate", "gold.jsonl"], r"gold\.jsonl: there is no gold_input\.jsonl beside it"),

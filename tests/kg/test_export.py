@@ -80,7 +80,7 @@ def test_networkx_reads_graphml_back_with_nothing_lost(graph):
     assert {i: parsed(d) for i, d in back.nodes(data=True)} == {
         i: expected_node(n) for i, n in graph.nodes.items()
     }
-    assert {k: (s, t, parsed(d)) for s, t, k, d in back.edges(keys=True, data=True)} == {
+    assert {k: (s, t, parsed(d)) for (s, t, k), d in back.edges.items()} == {
         i: (e.source, e.target, expected_edge(e)) for i, e in graph.edges.items()
     }
 
@@ -112,7 +112,7 @@ def test_json_holds_everything_and_networkx_reads_it(graph):
     data = json.loads(to_json(graph).decode("utf-8"))
     back = networkx.node_link_graph(data, edges="edges")
     assert set(back.nodes) == set(graph.nodes)
-    assert {k for _, _, k in back.edges(keys=True)} == set(graph.edges)
+    assert {k for _, _, k in back.edges} == set(graph.edges)
     assert {d["id"]: d["text"] for d in data["documents"]} == {d.id: d.text for d in graph.documents.values()}
     assert len(data["decisions"]) == len(graph.decisions)
     names = {n["id"]: n["name"] for n in data["nodes"]}
@@ -149,13 +149,13 @@ def test_csv_cells_are_no_formulas(make, start):
 def test_refusals(graph, tmp_path, name, message):
     with pytest.raises(ExportError, match=message):
         export(graph, tmp_path / name)
-    assert os.listdir(tmp_path) == []
+    assert not list(tmp_path.iterdir())
 
 
 def test_files_written(graph, tmp_path):
     written = [p.name for f in ("a.GraphML", "b.json", "c.csv") for p in export(graph, tmp_path / f)]
     assert written == ["a.GraphML", "b.json", "c.csv", "c.nodes.csv"]
-    assert sorted(os.listdir(tmp_path)) == written
+    assert sorted(p.name for p in tmp_path.iterdir()) == written
 
 
 def test_an_empty_graph_can_be_exported(tmp_path):

@@ -1,6 +1,5 @@
 """Files are written whole or not at all."""
 
-import os
 import stat
 
 import pytest
@@ -16,7 +15,7 @@ def test_write_and_write_over(tmp_path):
     write_atomic(path, b"two")
     assert path.read_bytes() == b"two"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["x.bin"]
+    assert [p.name for p in tmp_path.iterdir()] == ["x.bin"]
 
 
 def test_a_new_file_has_the_usual_permissions(tmp_path):
@@ -37,7 +36,7 @@ def test_a_failure_half_way_leaves_the_old_file(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         write_half()
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["x"]
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]
 
 
 @pytest.mark.parametrize(
@@ -56,4 +55,4 @@ def test_places_that_cannot_be_written_to(tmp_path, name, message, error):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(error, match=message):
         write_atomic(f"{tmp_path}/{name}", b"", error=error)
-    assert os.listdir(tmp_path) == ["file"]
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]

@@ -13,7 +13,7 @@ from kg.errors import DocumentError
 from kg.export import to_csv, to_graphml, to_json
 from kg.graph import KnowledgeGraph, build_graph
 from kg.query import get
-from kg.schema import DocumentKind, MethodKind, PaperRelation, RelationType
+from kg.schema import MethodKind, PaperRelation, RelationType
 
 
 def triples(graph: KnowledgeGraph) -> set[tuple[str, str, str]]:
@@ -208,7 +208,3 @@ def test_order_does_not_matter(extractions, hostile, data):
     assert one == other
     for write in (to_graphml, to_json, to_csv):
         assert write(one) == write(other)
-
-
-def test_document_kinds_of_the_table(extractions):
-    assert [e.document.kind for e in extractions].count(DocumentKind.METHOD) == 1

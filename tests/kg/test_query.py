@@ -1,5 +1,7 @@
 """Questions to a small graph."""
 
+from itertools import pairwise
+
 import pytest
 
 from kg.errors import UnknownMethod
@@ -15,10 +17,7 @@ def graph(extractions) -> KnowledgeGraph:
 
 def drawn(branches: tuple[Branch, ...]) -> list[object]:
     """A tree as nested lists of "relation name", with a + on what is seen elsewhere."""
-    return [
-        [f"{b.edge.type} {b.node.name}{'+' * b.seen}", *drawn(b.children)]  # type: ignore[list-item]
-        for b in branches
-    ]
+    return [[f"{b.edge.type} {b.node.name}{'+' * b.seen}", *drawn(b.children)] for b in branches]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,7 @@ def test_cycles_and_diamonds_are_followed_once_and_nearest_to_the_root(make):
 
 def test_a_long_chain_is_no_trouble(make):
     names = tuple(f"X{i}y" for i in range(3000))
-    relations = tuple(f"{a} extends {b} 0.5" for a, b in zip(names, names[1:], strict=False))
+    relations = tuple(f"{a} extends {b} 0.5" for a, b in pairwise(names))
     graph = build_graph([make("p-0", "paper", None, "", " ".join(names), names, relations)])
     branches, length = lineage(graph, "X0y").ancestors, 0
     while branches:

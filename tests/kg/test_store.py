@@ -1,6 +1,5 @@
 """The graph file: a round trip, equal tables, and one sentence for whatever is no graph."""
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def test_round_trip(extractions, hostile, tmp_path):
     graph = build_graph([*extractions, hostile])
     save(graph, tmp_path / "g.duckdb")
     assert load(tmp_path / "g.duckdb") == graph
-    assert os.listdir(tmp_path) == ["g.duckdb"]
+    assert [p.name for p in tmp_path.iterdir()] == ["g.duckdb"]
 
 
 def test_round_trip_of_nothing(tmp_path):
@@ -125,7 +124,7 @@ def test_what_is_no_graph_is_refused_in_one_sentence(tmp_path, make_file, messag
     assert "\n" not in str(caught.value)
 
 
-def test_a_failed_save_leaves_the_old_file_and_nothing_else(extractions, tmp_path, monkeypatch):
+def test_a_failed_save_leaves_the_old_file_and_nothing_else(extractions, tmp_path):
     path = tmp_path / "g.duckdb"
     save(build_graph([]), path)
     before = path.read_bytes()
@@ -135,7 +134,7 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(extractions, tmp_pat
     with pytest.raises(StoreError, match="cannot be written"):
         save(graph, path)
     assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["g.duckdb"]
+    assert [p.name for p in tmp_path.iterdir()] == ["g.duckdb"]
 
 
 def test_save_replaces_what_a_link_points_to(tmp_path):
