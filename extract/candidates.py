@@ -7,9 +7,11 @@ from spacy.tokens import Doc as SpacyDoc
 
 from extract.cuebook import Cue, CueBook
 from extract.features import pair_features, place_features
+from extract.paths import path
 from extract.sentences import End, SentenceView, contribution, views
 from kg.schema import Document, Method, RelationType, Span
 
+_PLAIN = 6
 _CROWD, _REACH = 14, 4
 """In a sentence with more ends than the first, only ends at most the second apart are paired."""
 
@@ -53,6 +55,8 @@ def candidates(
                 if len(view.ends) > _CROWD and abs(h - t) > _REACH:
                     continue
                 found = tuple(fired.get((h, t), ()))
+                if _denied(view, head, tail) and not any(c.type is RelationType.REPLACES for c in found):
+                    continue
                 features = frozenset(place_features(view, head, tail, [c.id for c in found]))
                 places.setdefault((head.name, tail.name), []).append(Place(view, head, tail, found, features))
             if alone:
@@ -62,6 +66,15 @@ def candidates(
         Candidate(source, target, frozenset(joined), tuple(found))
         for (source, target), found, joined in _joined(places, methods, own)
     ]
+
+
+def _denied(view: SentenceView, head: End, tail: End) -> bool:
+    """Whether the sentence denies what it would say of the two: "X is not based on Y", "X without Y"."""
+    before = [t.lower_ for t in view.doc[max(tail.start - 3, view.start) : tail.start]]
+    if "without" in before:
+        return True
+    route = path(view.doc[head.root], view.doc[tail.root])
+    return route is not None and route.startswith("NOT ") and len(route.split()) <= _PLAIN
 
 
 def _joined(
@@ -75,7 +88,9 @@ def _joined(
     for (source, target), found in places.items():
         tail = by_name[target]
         joined = set(
-            pair_features(by_name.get(source), tail, own=source == own, rank=rank[target], size=len(tail.mentions))
+            pair_features(
+                by_name.get(source), tail, own=source == own, rank=rank[target], size=len(tail.mentions)
+            )
         )
         types: set[RelationType] = set()
         for place in found:

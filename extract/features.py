@@ -5,6 +5,7 @@ in one sentence, or where the target stands in a sentence that may speak of the 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Token as SpacyToken
 
@@ -35,7 +36,7 @@ def place_features(view: SentenceView, head: End | None, tail: End, cues: Sequen
         yield f"path={way} {route}"
         parts = route.split()
         yield f"short={len(parts)}"
-        for a, b in zip(parts, parts[1:], strict=False):
+        for a, b in pairwise(parts):
             yield f"step={a} {b}"
         if len(parts) > 3:
             yield f"ends={' '.join(parts[:2])} .. {parts[-1]}"
@@ -45,7 +46,7 @@ def place_features(view: SentenceView, head: End | None, tail: End, cues: Sequen
     if len(between) <= _NEAR:
         yield f"between={way} {' '.join(between)}"
         yield from (f"in={way} {w}" for w in between)
-        yield from (f"in2={way} {a} {b}" for a, b in zip(between, between[1:], strict=False))
+        yield from (f"in2={way} {a} {b}" for a, b in pairwise(between))
     else:
         yield from (f"far={way} {w}" for w in between[:3] + between[-3:])
     yield f"after={way} {' '.join(_lemmas(view, second.end, min(second.end + 2, view.end)))}"

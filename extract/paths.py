@@ -5,6 +5,8 @@
 Universal Dependencies v2, with the preposition added to obl, nmod, acl and advcl.
 """
 
+from itertools import pairwise
+
 from spacy.tokens import Token as SpacyToken
 
 from extract.sentences import NOUNS, negated
@@ -32,7 +34,7 @@ def path(source: SpacyToken, target: SpacyToken) -> str | None:
             return None
         node = node.head
     rise = up[: above[node.i] + 1]
-    steps: list[Step] = [("<", _label(a), b) for a, b in zip(rise, rise[1:], strict=False)]
+    steps: list[Step] = [("<", _label(a), b) for a, b in pairwise(rise)]
     steps += [(">", _label(t), t) for t in reversed(down)]
     if len(steps) > _LIMIT:
         return None
@@ -61,11 +63,19 @@ def _normalise(steps: list[Step]) -> list[tuple[str, str, SpacyToken]]:
             else:
                 out[-1:] = [("=", dep, node)]
         elif way == "<" and dep == "nsubj" and noun and _copular(node):
-            out[-1:] = [("=", "cop", node)] if last and last[0] == "=" else (out[-1:] + [("=", "cop", node)])
-        elif way == ">" and dep == "obj" and last and last[:2] == ("<", "nsubj") and stem(last[2].lower_) in PROPOSE:
+            out[-1:] = [("=", "cop", node)] if last and last[0] == "=" else [*out[-1:], ("=", "cop", node)]
+        elif (
+            way == ">"
+            and dep == "obj"
+            and last
+            and last[:2] == ("<", "nsubj")
+            and stem(last[2].lower_) in PROPOSE
+        ):
             out[-1] = ("=", "new", node)
         elif way == ">" and dep.split(":")[0] == "acl" and not noun and (last is None or last[0] == "="):
-            passive = node.tag_ == "VBN" and dep != "acl:relcl" or any(c.dep_ == "aux:pass" for c in node.children)
+            passive = (node.tag_ == "VBN" and dep != "acl:relcl") or any(
+                c.dep_ == "aux:pass" for c in node.children
+            )
             out[-1:] = [("<", "nsubj:pass" if passive else "nsubj", node)]
         elif way == ">" and dep in ("conj", "xcomp") and not noun and last and last[0] == "<":
             out[-1] = ("<", last[1], node)

@@ -17,7 +17,12 @@ SCORER = "scorer"
 
 
 def find_relations(
-    doc: SpacyDoc, methods: Sequence[Method], *, document: Document, cues: CueBook, scorer: Scorer | None = None
+    doc: SpacyDoc,
+    methods: Sequence[Method],
+    *,
+    document: Document,
+    cues: CueBook,
+    scorer: Scorer | None = None,
 ) -> Iterator[Relation]:
     """The relations that the text states, sorted by source, target and type; `doc.text == document.text`.
 

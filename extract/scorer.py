@@ -32,9 +32,9 @@ class Verdict:
 class Scorer:
     """weights: feature -> one weight for each of CLASSES and one for outperforms; bias: the same without feature.
 
-    boost: type -> factor on its odds, and `type=…` -> a further factor where a cue of that type fires: the lineage
-    types are rare, so that a plain regression would pass over cues that are right. thresholds: least score of an exclusive type, and of
-    outperforms. calibration: type -> rising (score, share that was right) knots.
+    boost: type -> factor on its odds, and `type=...` -> a further factor where a cue of that type fires: the
+    lineage types are rare, so that a plain regression would pass over cues that are right. thresholds: least score
+    of an exclusive type, and of outperforms. calibration: type -> rising (score, share that was right) knots.
     """
 
     weights: Mapping[str, tuple[float, ...]]
@@ -64,9 +64,7 @@ class Scorer:
             found.append((max(CLASSES[1:], key=lambda c: scores[c]), related))
         if scores[OUTPERFORMS] >= self.thresholds[1]:
             found.append((OUTPERFORMS, scores[OUTPERFORMS]))
-        return [
-            Verdict(RelationType(t), s, self._confidence(t, scores[t])) for t, s in found
-        ]
+        return [Verdict(RelationType(t), s, self._confidence(t, scores[t])) for t, s in found]
 
     def _factor(self, type_: str, features: frozenset[str]) -> float:
         fired = f"type={type_}"
@@ -103,4 +101,6 @@ def _load(path: Path) -> Scorer:
             {t: tuple((x, y) for x, y in knots) for t, knots in data["calibration"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise StemmaError(f"{path}: not a relation scorer: {error!r}; train one with extract/training/relations.py") from error
+        raise StemmaError(
+            f"{path}: not a relation scorer: {error!r}; train one with extract/training/relations.py"
+        ) from error

@@ -20,9 +20,9 @@ from kg.schema import DOC, Document, DocumentKind, Method, Span
 NOUNS = frozenset("NOUN PROPN ADJ NUM SYM X".split())
 _GENERIC = frozenset(
     stem(w)
-    for w in "model network net architecture method algorithm approach framework technique layer module block mechanism "
-    "system function encoder decoder backbone loss structure unit variant family paradigm strategy scheme baseline "
-    "procedure operation optimizer class implementation version style style component design".split()
+    for w in "model network net architecture method algorithm approach framework technique layer module block "
+    "mechanism system function encoder decoder backbone loss structure unit variant family paradigm strategy "
+    "scheme baseline procedure operation optimizer class implementation version style component design".split()
 )
 """Nouns that add nothing to a method's name when they follow it ("the BERT model")."""
 
@@ -81,7 +81,9 @@ def contribution(methods: Sequence[Method]) -> str:
     introduced = [m for m in methods if m.introduced]
     if not introduced:
         return DOC
-    return min(introduced, key=lambda m: (m.mentions[0].span if m.mentions else Span(10**9, 10**9 + 1), m.name)).name
+    return min(
+        introduced, key=lambda m: (m.mentions[0].span if m.mentions else Span(10**9, 10**9 + 1), m.name)
+    ).name
 
 
 def views(doc: SpacyDoc, methods: Sequence[Method], document: Document) -> Iterator[SentenceView]:
@@ -162,14 +164,16 @@ def _own_noun(doc: SpacyDoc, i: int, taken: set[int]) -> int | None:
         if j in taken or doc[j].is_punct:
             return None
         if stem(doc[j].lower_) in _OWN:
-            follows = j + 1 < len(doc) and (j + 1 in taken or doc[j + 1].pos_ in ("NOUN", "PROPN"))
+            follows = j + 1 < len(doc) and (j + 1 in taken or stem(doc[j + 1].lower_) in _OWN)
             return None if follows else j
     return None
 
 
 def _end(doc: SpacyDoc, own: str, how: str, start: int, end: int) -> End:
     last = doc[end - 1]
-    return End(own, how, start, end, _anchor(doc[start:end].root).i, Span(doc[start].idx, last.idx + len(last.text)))
+    return End(
+        own, how, start, end, _anchor(doc[start:end].root).i, Span(doc[start].idx, last.idx + len(last.text))
+    )
 
 
 def _anchor(token: SpacyToken) -> SpacyToken:

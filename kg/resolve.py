@@ -59,9 +59,9 @@ GENERIC = frozenset(
 )
 """Names (normalised) that do not say which method is meant: as aliases they link nothing."""
 
-_LIKE = (
-    85.0  # fuzz.ratio at which two expansions of one short form count as one: "... networks" and "... nets"
-)
+_LIKE = 90.0
+"""fuzz.ratio from which two expansions are one: 93 for "... network" and "... net", 88 for "recurrent neural
+network" and "recursive neural network"."""
 
 
 class Verdict(StrEnum):
@@ -137,9 +137,13 @@ class _Claims:
         self.meanings = {name: groups for name, groups in found.items() if len(groups) > 1}
 
     def joined(self, a: str, b: str) -> bool:
-        """Whether more documents give the two as names of one method than of two."""
+        """Whether more documents give the two as names of one method than of two.
+
+        For an abbreviation one document is enough: many others write both without saying that they are one.
+        """
         pair = _pair(a, b)
-        return len(self.together.get(pair, ())) > len(self.apart.get(pair, ()))
+        together, apart = self.together.get(pair, set()), self.apart.get(pair, set())
+        return len(together) > len(apart) or (bool(together) and (_abbreviates(a, b) or _abbreviates(b, a)))
 
     def linking_names(self, method: Method) -> Iterator[tuple[str, frozenset[str]]]:
         """The names that link a method to others, each with its meaning here (empty if it has one only)."""

@@ -161,7 +161,9 @@ def predictions(rows: Rows, scores: np.ndarray, thresholds: tuple[float, float])
     return out
 
 
-def figures(rows: Rows, gold: Sequence[dict], found: Sequence[tuple[int, str]], keep: set[int]) -> dict[str, tuple]:
+def figures(
+    rows: Rows, gold: Sequence[dict], found: Sequence[tuple[int, str]], keep: set[int]
+) -> dict[str, tuple]:
     """Precision, recall and F1 of all relations and of the core types over the documents of index `keep`."""
     out = {}
     for name, types in (("relations", {*CLASSES[1:], OUTPERFORMS}), ("core", set(CLASSES[1:4]))):
@@ -184,7 +186,9 @@ def best_thresholds(rows: Rows, gold: Sequence[dict], scores: np.ndarray) -> tup
     return max(((a, b) for a in GRID for b in GRID), key=worth)
 
 
-def calibrate(rows: Rows, scores: np.ndarray, found: Sequence[tuple[int, str]]) -> dict[str, list[list[float]]]:
+def calibrate(
+    rows: Rows, scores: np.ndarray, found: Sequence[tuple[int, str]]
+) -> dict[str, list[list[float]]]:
     """Type -> knots of an isotonic fit of "was right" on the held-out score."""
     out: dict[str, list[list[float]]] = {}
     for type_ in (*CLASSES[1:], OUTPERFORMS):
@@ -200,7 +204,9 @@ def calibrate(rows: Rows, scores: np.ndarray, found: Sequence[tuple[int, str]]) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", nargs="+", metavar="GOLD=INPUT")
     parser.add_argument("--model", default=str(Path(__file__).parents[1] / "model"))
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "relations.json")
@@ -224,7 +230,9 @@ def main() -> None:
         "boost": BOOST,
         "thresholds": thresholds,
         "calibration": calibrate(rows, scores, found),
-        "weights": {str(f): w.tolist() for f, w in sorted(zip(names, rounded, strict=True)) if abs(w).max() > 1},
+        "weights": {
+            str(f): w.tolist() for f, w in sorted(zip(names, rounded, strict=True)) if abs(w).max() > 1
+        },
     }
     arguments.out.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 

@@ -27,7 +27,9 @@ def methods_of(sentence: str, cue: Cue, *names: str) -> list[Method]:
     taken: list[Span] = []
     methods = []
     for name in sorted(rows - {DOC}, key=lambda n: (-len(n), n)):
-        spans = [Span(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(name)}(?![A-Za-z0-9])", sentence)]
+        spans = [
+            Span(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(name)}(?![A-Za-z0-9])", sentence)
+        ]
         spans = [s for s in spans if not any(s.overlaps(t) for t in taken)]
         taken += spans
         mentions = tuple(Mention(s, name, "test") for s in spans)
@@ -75,7 +77,9 @@ def test_ids_begin_with_the_type_and_stand_by_type() -> None:
         pytest.param("cue = 3", id="not-a-list"),
         pytest.param('[[cue]]\nid = "x"\ntype = "extend"\nwords = ["HEAD TAIL"]', id="unknown-type"),
         pytest.param('[[cue]]\nid = "x"\ntype = "extends"', id="no-pattern"),
-        pytest.param('[[cue]]\nid = "x"\ntype = "extends"\nwords = ["HEAD {nowhere} TAIL"]', id="unknown-class"),
+        pytest.param(
+            '[[cue]]\nid = "x"\ntype = "extends"\nwords = ["HEAD {nowhere} TAIL"]', id="unknown-class"
+        ),
         pytest.param("[[cue", id="not-toml"),
     ],
 )

@@ -19,7 +19,9 @@ def nlp():
     return load_pipeline()
 
 
-def relations_of(nlp, title: str, body: str, new: str = "", old: str = "", kind: str = "paper") -> list[Relation]:
+def relations_of(
+    nlp, title: str, body: str, new: str = "", old: str = "", kind: str = "paper"
+) -> list[Relation]:
     """Relations of a document whose introduced and background methods are given, separated by `|`."""
     text = f"{title}\n\n{body}" if title and body else title or body
     methods = []
@@ -27,7 +29,8 @@ def relations_of(nlp, title: str, body: str, new: str = "", old: str = "", kind:
         for name in filter(None, names.split("|")):
             spans = [Span(m.start(), m.end()) for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
             mentions = tuple(Mention(s, name, "test") for s in spans)
-            methods.append(Method(name, (), MethodKind.ARCHITECTURE, introduced, mentions))
+            kind_ = MethodKind.METHOD if name.islower() else MethodKind.ARCHITECTURE
+            methods.append(Method(name, (), kind_, introduced, mentions))
     document = Document("d1", DocumentKind(kind), title, text)
     doc = nlp.make_doc(text)
     for name, pipe in nlp.pipeline:
@@ -43,10 +46,28 @@ STATED = [
     ("active-uses", "GridNet uses dropout.", "GridNet", "dropout", "GridNet uses dropout"),
     ("nameless-uses", "We use dropout in all our experiments.", "", "dropout", "DOC uses dropout"),
     ("nameless-is-the-one", "GridNet is fast. We use dropout.", "GridNet", "dropout", "GridNet uses dropout"),
-    ("outperforms", "GridNet outperforms ResNet on ImageNet.", "GridNet", "ResNet", "GridNet outperforms ResNet"),
-    ("combines", "GridNet combines LSTM and CNN.", "GridNet", "LSTM|CNN", "GridNet based_on LSTM;GridNet based_on CNN"),
+    (
+        "outperforms",
+        "GridNet outperforms ResNet on ImageNet.",
+        "GridNet",
+        "ResNet",
+        "GridNet outperforms ResNet",
+    ),
+    (
+        "combines",
+        "GridNet combines LSTM and CNN.",
+        "GridNet",
+        "LSTM|CNN",
+        "GridNet based_on LSTM;GridNet based_on CNN",
+    ),
     ("is-a", "GridNet is a type of CNN.", "GridNet", "CNN", "GridNet is_a CNN"),
-    ("such-as", "We review CNNs such as ResNet and VGG.", "", "CNNs|ResNet|VGG", "ResNet is_a CNNs;VGG is_a CNNs"),
+    (
+        "such-as",
+        "We review CNNs such as ResNet and VGG.",
+        "",
+        "CNNs|ResNet|VGG",
+        "ResNet is_a CNNs;VGG is_a CNNs",
+    ),
 ]
 
 
@@ -73,7 +94,9 @@ def test_unstated(nlp, body: str, new: str, old: str, wrong: str) -> None:
 
 
 def test_it_is_the_entry_in_a_catalogue(nlp) -> None:
-    found = relations_of(nlp, "GridNet", "It uses dropout after every layer.", "GridNet", "dropout", kind="method")
+    found = relations_of(
+        nlp, "GridNet", "It uses dropout after every layer.", "GridNet", "dropout", kind="method"
+    )
     assert [(r.source, r.type, r.target) for r in found] == [("GridNet", RelationType.USES, "dropout")]
 
 
@@ -90,7 +113,9 @@ def test_evidence_is_verbatim_and_does_not_cross_the_title(nlp) -> None:
         assert evidence.cue == "scorer" or evidence.cue in load_cues().by_id()
 
 
-WORDS = st.sampled_from("GridNet ResNet dropout we our model uses extends is based on a . , and\n\n with not".split(" "))
+WORDS = st.sampled_from(
+    "GridNet ResNet dropout we our model uses extends is based on a . , and\n\n with not".split(" ")
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -69,6 +69,11 @@ def documents(*rows: tuple[str, ...]) -> list[Extraction]:
             [("ResNet-50 = ResNet",), ("ResNet", "ResNet-50"), ("ResNet",)],
             ["0|ResNet-50 1|ResNet-50", "1|ResNet 2|ResNet"],
         ),
+        (
+            [("KAN = Kolmogorov-Arnold network",), ("KAN", "Kolmogorov-Arnold networks")],
+            ["0|KAN 1|KAN 1|Kolmogorov-Arnold networks"],
+        ),
+        ([("RNN = recurrent neural network",), ("RNN = recursive neural network",)], ["0|RNN", "1|RNN"]),
         ([("Foo = ",), ("Bar = ",)], ["0|Foo", "1|Bar"]),
         ([("Foo", "Foo")], ["0|Foo"]),
         ([()], []),
@@ -84,7 +89,14 @@ def documents(*rows: tuple[str, ...]) -> list[Extraction]:
             "defined short form",
         ),
         *("two meanings", "like expansions", "expansion that holds it", "ambiguous alias", "generic alias"),
-        *("kept apart as often", "blank alias", "same name twice", "nothing"),
+        *(
+            "kept apart as often",
+            "abbreviation kept apart",
+            "unlike expansions",
+            "blank alias",
+            "same name twice",
+            "nothing",
+        ),
     ],
 )
 def test_clusters(rows, clusters):
