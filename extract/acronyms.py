@@ -16,7 +16,9 @@ _OR = re.compile(r"(?P<a>[^\s,;:.()][^,;:()]{1,80}?), or (?P<b>[^,;:.()]{2,80}?)
 _WORD = re.compile(r"\S+")
 _SHORT = re.compile(r"[\w\u0370-\u03ff][\w+/*\-.$^\u0370-\u03ff]*(?: [\w+/*\-.]+)?")
 _EDGE = " \t\n\"'“”‘’*`,;:"
-_MARKERS = re.compile(r"^(?:i\.e\.,?|e\.g\.,?|called|named|dubbed|termed|abbreviated as|or|also|short for|namely)\s+")
+_MARKERS = re.compile(
+    r"^(?:i\.e\.,?|e\.g\.,?|called|named|dubbed|termed|abbreviated as|or|also|short for|namely)\s+"
+)
 _TAILS = re.compile(r"(?:,? (?:for short|in short|hereafter|henceforth|respectively)|[;,] .*)$")
 
 
@@ -35,7 +37,16 @@ def find_short_forms(text: str) -> Iterator[ShortForm]:
         if inner is None:
             continue
         before = text[: match.start()]
-        floor = max(before.rfind("\n"), before.rfind("("), before.rfind(")"), before.rfind(". "), before.rfind(";")) + 1
+        floor = (
+            max(
+                before.rfind("\n"),
+                before.rfind("("),
+                before.rfind(")"),
+                before.rfind(". "),
+                before.rfind(";"),
+            )
+            + 1
+        )
         yield from _in_brackets(text, floor, match.start(), inner)
     for match in _OR.finditer(text):
         left, right = match.span("a"), match.span("b")
@@ -109,7 +120,7 @@ def align(short: str, long: str) -> int | None:
     found = long[at:].strip(_EDGE)
     words = len(found.split())
     plausible = len(found) > len(short) and words <= max(len(letters) + 3, 2) and short not in found.split()
-    return at if plausible and (words > 1 or len(letters) > 1 and "-" in found) else None
+    return at if plausible and (words > 1 or (len(letters) > 1 and "-" in found)) else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

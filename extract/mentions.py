@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.acronyms import ShortForm, find_short_forms
+from extract.introduction import is_introduced, is_proper, sentence_at
 from extract.lexicon import Lexicon
 from kg.names import normalise
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
@@ -20,13 +21,13 @@ from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 RECOGNISED_FROM = 0.5
 """Least probability of a recognised span that is taken alone; chosen by cross-validation."""
 
-_NAMELIKE = re.compile(r"(?=\S*[A-Z0-9])(?=\S*[A-Za-z])\S*(?:[A-Z]\S*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Z])\S*")
 _WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"
 _CAPITAL = r"[A-Z](?:[\w+*/\-]|\.(?=\w))*"
 _NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,5}}?)"
 _PROPER = rf"(?:the |an? |our )?(?:novel |new )?[\"“'‘*]?(?P<name>{_WORD}(?: {_CAPITAL}){{0,5}})"
 _IS_A = re.compile(
-    rf"(?:^|\n)(?:The |An? )?{_NAME}(?: \((?P<short>[^()]+)\))?(?:, or (?P<other>[^,]+),|, also called [^,]+,)? (?:is|are) (?:an?|the|one)\b"
+    rf"(?:^|\n)(?:The |An? )?{_NAME}(?: \((?P<short>[^()]+)\))?"
+    r"(?:, or (?P<other>[^,]+),|, also called [^,]+,)? (?:is|are) (?:an?|the|one)\b"
 )
 _ENTRY_VERB = re.compile(
     rf"^(?:The |An? )?{_NAME}(?: \([^()]+\))?(?:, or [^,]+,)? "
@@ -34,31 +35,14 @@ _ENTRY_VERB = re.compile(
     r"extends?|replaces?|learns?|adds?|builds?|employs?|applies|addresses|consists?|was|has|have|can)\b"
 )
 _CALLED = re.compile(
-    r"\b(?:called|named|dubbed|termed|namely|coined|denoted(?: as)?|referred to as|refer to as|abbreviated as) " + _PROPER
+    r"\b(?:called|named|dubbed|termed|namely|coined|denoted(?: as)?|referred to as|refer to as|abbreviated as) "
+    + _PROPER
 )
 _WE_PROPOSE = re.compile(
     r"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study)|[Pp]aper)(?: \w+ly| also| further| then)? (?:propose|present|"
     r"introduce|develop|design|describe|devise|unveil|release|offer|contribute)s?d? " + _PROPER
 )
-_PROPOSING = (
-    r"\b(?:propos(?:e[sd]?|ing)|present(?:s|ed|ing)?|introduc(?:e[sd]?|ing)|develop(?:s|ed|ing)?|design(?:s|ed)?|devis(?:e[sd]?)|"
-    r"describ(?:e[sd]?)|releas(?:e[sd]?)|call(?:s|ed)?|name[sd]?|dubb?(?:ed)?|term(?:ed)|coin(?:ed)?|creat(?:e[sd]?)|deriv(?:e[sd]?))\b"
-)
-_OURS = re.compile(r"\b(?:we|our|this (?:paper|work|article|study)|paper|here)\b", re.I)
-_OTHERS = re.compile(r"\b(?:recently (?:proposed|introduced)|recent|previous(?:ly)?|existing|one such|was (?:recently )?reported)\b", re.I)
-_BETWEEN = re.compile(
-    r"\b(?:using|based on|by|with|for|to|that|which|from|via|of|built|on|in|over|into|as|like|and|utili[sz]ing|leveraging)\b(?! (?:called|named))|"
-    r"[,\-–—] (?:an?|the) "
-)
-_AFTER = re.compile(r"^(?: \([^()]*\))?,? (?:is|are) (?:then )?(?:proposed|introduced|presented|developed)\b")
-_OUR_OWN = re.compile(r"\b(?:our|proposed) (?:\w+ ){0,2}(?:\w+, )?$", re.I)
-_TITLE_NEXT = re.compile(r"^(?: (?:for|with|via|by|in|on|from)\b|:|\n|$)")
 _DEFINING = re.compile(r"^[^.]{0,80}\b(?:is|are) (?:an?|the|one of)\b")
-
-
-def is_proper(name: str) -> bool:
-    """Whether a name cannot be taken for common words: one of its words has capitals or digits inside."""
-    return len(name) > 2 and _NAMELIKE.search(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +94,9 @@ def _candidates(
     recognised = doc.spans.get("recognised", ())
     scores = recognised.attrs.get("scores", ()) if recognised else ()
     for found, score in zip(recognised, scores, strict=True):
-        span = _bare(text, found.start_char, found.end_char, lexicon)
-        if span is not None and score >= RECOGNISED_FROM:
-            yield _Candidate(span, "recogniser", score)
+        bare = _bare(text, found.start_char, found.end_char, lexicon)
+        if bare is not None and score >= RECOGNISED_FROM:
+            yield _Candidate(bare, "recogniser", score)
     for span, confidence in _in_gazetteer(doc, gazetteer):
         if lexicon.is_name(text[span.start : span.end]):
             yield _Candidate(span, "gazetteer", confidence)
@@ -129,13 +113,15 @@ def _named_by_pattern(document: Document) -> Iterator[tuple[str, str, Span, floa
             yield match["name"], "entry", Span(body + match.start("name"), body + match.end("name")), 0.95
     else:
         head, colon, rest = title.partition(": ")
-        if colon and rest and len(head.split()) <= 4 and _NAMELIKE.search(head):
+        if colon and rest and len(head.split()) <= 4 and is_proper(head):
             yield head, "definition", Span(0, len(head)), 0.9
     for pattern, confidence in ((_CALLED, 0.85), (_WE_PROPOSE, 0.85), (_IS_A, 0.6)):
         for match in pattern.finditer(text):
             name = match["name"].rstrip(".,-(")
             first = name.split()[0] if name else ""
-            if name and (_NAMELIKE.search(name) or (pattern is not _IS_A and len(name.split()) > 1 and first[0].isupper())):
+            if name and (
+                is_proper(name) or (pattern is not _IS_A and len(name.split()) > 1 and first[0].isupper())
+            ):
                 start = match.start("name")
                 yield name, "definition", Span(start, start + len(name)), confidence
 
@@ -191,7 +177,10 @@ def _group(
         short, long = (normalise(f) for f in forms)
         if (short in keys or long in keys) and all(map(lexicon.is_name, forms)):
             same[root(short)] = root(long)
-            found += [_Candidate(s, "acronym", 0.9 if short in keys and long in keys else 0.7) for s in (form.short, form.long)]
+            found += [
+                _Candidate(s, "acronym", 0.9 if short in keys and long in keys else 0.7)
+                for s in (form.short, form.long)
+            ]
     entry = [normalise(text[c.span.start : c.span.end]) for c in found if c.source == "entry"]
     for key in entry[1:]:  # the name line and the name that the description begins with are one method's
         same[root(key)] = root(entry[0])
@@ -235,7 +224,7 @@ def _method(
     short = {document.text[s.short.start : s.short.end] for s in short_forms}
     forms = sorted(counts, key=lambda n: (n not in short, -counts[n], len(n), n))
     definition = _definition(document, mentions)
-    introduced = group.entry or _is_introduced(document, mentions)
+    introduced = group.entry or is_introduced(document, mentions)
     return Method(
         name=forms[0],
         aliases=tuple(sorted(forms[1:])),
@@ -247,55 +236,14 @@ def _method(
     )
 
 
-def _sentence(text: str, at: int) -> Span:
-    """The sentence round a character, by punctuation alone: cheap, and good enough for a definition."""
-    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, 0)
-    if text.rfind(". ", 0, at) < 0:
-        start = max(text.rfind("\n", 0, at) + 1, 0)
-    ends = [e for e in (text.find(". ", at), text.find("\n", at)) if e >= 0]
-    end = min(ends) if ends else len(text)
-    return Span(start, end + (text[end : end + 1] == "."))
-
-
 def _definition(document: Document, mentions: Iterable[Mention]) -> Span | None:
     for mention in mentions:
-        sentence = _sentence(document.text, mention.span.start)
+        sentence = sentence_at(document.text, mention.span.start)
         opening = document.text[sentence.start : mention.span.start]
         after = document.text[mention.span.end : sentence.end]
         if len(opening.split()) <= 1 and _DEFINING.match(after):
             return sentence
     return None
-
-
-def _is_introduced(document: Document, mentions: Iterable[Mention]) -> bool:
-    """Whether a paper says of a method that it proposes it: in front of its title, or by "we propose", "our X"."""
-    text = document.text
-    proposes = re.search(rf"\b(?:we|this (?:paper|work|article))\b.{{0,40}}?{_PROPOSING}", text, re.I) is not None
-    for mention in mentions:
-        before, after = text[: mention.span.start], text[mention.span.end :]
-        if mention.span.end <= len(document.title):
-            first = mention.span.start <= 4 and _TITLE_NEXT.search(after)
-            if first and (after[:1] == ":" or (proposes and _is_title_name(mention.text))):
-                return True
-            continue
-        before = before[_sentence(text, mention.span.start).start :]
-        if _AFTER.search(after) or (_OUR_OWN.search(before) and is_proper(mention.text)):
-            return True
-        if _OURS.search(before) and not _OTHERS.search(before) and _close(before):
-            return True
-    return False
-
-
-def _is_title_name(name: str) -> bool:
-    words = name.split()
-    return is_proper(name) or (len(words) > 1 and all(w[0].isupper() for w in words))
-
-
-def _close(before: str) -> bool:
-    """A verb of proposing stands last before the name, with no other clause between."""
-    verbs = list(re.finditer(_PROPOSING, before, re.I))
-    between = before[verbs[-1].end() :] if verbs else ""
-    return bool(verbs) and len(between) < 90 and _BETWEEN.search(between) is None
 
 
 def _kind(text: str, names: Iterable[str], definition: Span | None, lexicon: Lexicon) -> MethodKind:
@@ -304,7 +252,9 @@ def _kind(text: str, names: Iterable[str], definition: Span | None, lexicon: Lex
         if kind is not None:
             return kind
     if definition is not None:
-        said = re.search(r"\b(?:is|are) (?:an?|the|one of)\b ([^,.;]*)", text[definition.start : definition.end])
+        said = re.search(
+            r"\b(?:is|are) (?:an?|the|one of)\b ([^,.;]*)", text[definition.start : definition.end]
+        )
         if said:
             kind = lexicon.kind_of(re.split(r"\b(?:for|that|which|with|used|of type|in|to)\b", said[1])[0])
             if kind is not None:

@@ -17,13 +17,14 @@ from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Span as SpacySpan
 
-import extract.recogniser  # noqa: F401  registers the factory that the shipped pipeline needs
 from extract.cuebook import load_cues
+from extract.introduction import is_proper
 from extract.lexicon import default_lexicon
-from extract.mentions import find_methods, is_proper
+from extract.mentions import find_methods
+from extract.recogniser import MethodRecogniser  # noqa: F401  its factory is what the shipped pipeline needs
 from extract.relations import find_relations
 from kg.errors import PipelineError
-from kg.schema import Document, DocumentKind, Extraction, Method
+from kg.schema import Document, DocumentKind, Extraction, Method, Relation
 
 MODEL = Path(__file__).parent / "model"
 """The pipeline that ships with the package; its README is the model card."""
@@ -49,18 +50,23 @@ def load_pipeline(model: str | Path | None = None) -> Language:
         nlp = spacy.load(model if model is not None else MODEL)
     except (OSError, ValueError, ImportError) as err:
         reason = str(err).splitlines()[0] if str(err) else type(err).__name__
-        raise PipelineError(f"{name}: cannot be loaded as a spaCy pipeline ({reason}); install it or name another by --model") from err
+        raise PipelineError(
+            f"{name}: cannot be loaded as a spaCy pipeline ({reason}); install it or name another by --model"
+        ) from err
     missing = [c for c in _NEEDED if not nlp.has_pipe(c)]
     if missing:
-        raise PipelineError(f"{name}: lacks {' and '.join(missing)}, which extraction needs; name a pipeline that has them")
-    if _UNIVERSAL not in nlp.get_pipe("parser").labels:
+        raise PipelineError(
+            f"{name}: lacks {' and '.join(missing)}, which extraction needs; name a pipeline that has them"
+        )
+    if _UNIVERSAL not in nlp.pipe_labels["parser"]:
         raise PipelineError(
             f"{name}: its parser does not use Universal Dependencies labels ({_UNIVERSAL!r} is missing), "
             "over which the cues are written; name a pipeline trained on a UD treebank"
         )
     if not nlp.has_pipe("method_recogniser"):
-        shipped = spacy.load(MODEL, exclude=[c for c in spacy.util.load_config(MODEL / "config.cfg")["nlp"]["pipeline"] if c != "method_recogniser"])
-        nlp.add_pipe("method_recogniser", source=shipped)
+        shipped = spacy.util.load_config(MODEL / "config.cfg")["nlp"]["pipeline"]
+        others = [c for c in shipped if c != "method_recogniser"]
+        nlp.add_pipe("method_recogniser", source=spacy.load(MODEL, exclude=others))
     for component in ("method_mentions", "method_relations"):
         if not nlp.has_pipe(component):
             nlp.add_pipe(component)
@@ -117,7 +123,9 @@ def method_mentions(doc: SpacyDoc) -> SpacyDoc:
     return doc
 
 
-@Language.component("method_relations", assigns=["doc._.method_relations"], requires=["doc._.methods", "token.dep"])
+@Language.component(
+    "method_relations", assigns=["doc._.method_relations"], requires=["doc._.methods", "token.dep"]
+)
 def method_relations(doc: SpacyDoc) -> SpacyDoc:
     """Fill `doc._.method_relations` from `doc._.methods`."""
     _relations(doc)
@@ -136,12 +144,13 @@ def _mentions(doc: SpacyDoc, gazetteer: Mapping[str, float] | None = None) -> tu
     for method in doc._.methods:
         for mention in method.mentions:
             span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
-            spans.append(SpacySpan(doc, span.start, span.end, label="METHOD", span_id=method.name))
+            if span is not None:
+                spans.append(SpacySpan(doc, span.start, span.end, label="METHOD", span_id=method.name))
     doc.spans["methods"] = sorted(spans, key=lambda s: (s.start, s.end))
     return doc._.methods
 
 
-def _relations(doc: SpacyDoc) -> tuple:
+def _relations(doc: SpacyDoc) -> tuple[Relation, ...]:
     doc._.method_relations = tuple(
         find_relations(doc, doc._.methods, document=_document(doc), cues=load_cues())
     )

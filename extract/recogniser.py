@@ -19,6 +19,7 @@ from extract.acronyms import find_short_forms
 
 OUTSIDE, BEGIN, INSIDE = "O", "B", "I"
 
+
 @Language.factory("method_recogniser")
 class MethodRecogniser:
     """The spaCy component: sets `doc.spans["recognised"]`, labelled METHOD, with `attrs["scores"]` in [0, 1]."""
@@ -80,7 +81,9 @@ class MethodRecogniser:
         return self
 
 
-def known_spans(doc: SpacyDoc, known: dict[str, int], without: Collection[str] = ()) -> dict[int, tuple[str, int]]:
+def known_spans(
+    doc: SpacyDoc, known: dict[str, int], without: Collection[str] = ()
+) -> dict[int, tuple[str, int]]:
     """token index -> (position B/I, documents that know the phrase), longest match first.
 
     without: phrases of the document itself; in training each is discounted by one, so that the feature is worth
@@ -112,9 +115,7 @@ def phrase_of(word: str) -> str:
     return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")) else low
 
 
-def token_features(
-    doc: SpacyDoc, known: dict[int, tuple[str, int]]
-) -> Iterator[tuple[int, list[list[str]]]]:
+def token_features(doc: SpacyDoc, known: dict[int, tuple[str, int]]) -> Iterator[tuple[int, list[list[str]]]]:
     """Yield (first token, features of each token) for each stretch of the document between blank lines."""
     profile = _Profile(doc)
     own = [_own_features(t, profile, known.get(t.i)) for t in doc]
@@ -142,7 +143,9 @@ class _Profile:
 
     def __init__(self, doc: SpacyDoc) -> None:
         self.counts = Counter(t.lower_ for t in doc)
-        self.cased = Counter(t.lower_ for t in doc if not t.is_sent_start and any(c.isupper() for c in t.text))
+        self.cased = Counter(
+            t.lower_ for t in doc if not t.is_sent_start and any(c.isupper() for c in t.text)
+        )
         self.defined: set[int] = set()
         self.short: set[str] = set()
         for form in find_short_forms(doc.text):
@@ -225,7 +228,12 @@ def _stretches(doc: SpacyDoc) -> Iterator[tuple[int, int]]:
 
 
 def train(
-    docs: Sequence[SpacyDoc], spans: Sequence[Iterable[tuple[int, int]]], path: Path, *, c1: float = 0.1, c2: float = 0.05
+    docs: Sequence[SpacyDoc],
+    spans: Sequence[Iterable[tuple[int, int]]],
+    path: Path,
+    *,
+    c1: float = 0.1,
+    c2: float = 0.05,
 ) -> dict[str, int]:
     """Train on documents and their spans (character offsets), write a CRFsuite model to `path`.
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.cuebook import load_cues
@@ -27,7 +28,7 @@ from extract.recogniser import MethodRecogniser, train
 from extract.relations import find_relations
 from extract.scorer import Scorer, load_scorer
 from extract.training.recogniser import Annotated, project
-from extract.training.relations import BOOST, Rows, build_rows, fit, read_gold
+from extract.training.relations import BOOST, Record, Rows, build_rows, fit, read_gold
 from kg.schema import Document, DocumentKind, Extraction
 
 FOLDS, SEED = 5, 0
@@ -37,7 +38,7 @@ FOLDS, SEED = 5, 0
 class Corpus:
     """Annotated documents, their parses and their candidate pairs, in one order."""
 
-    gold: Sequence[dict]
+    gold: Sequence[Record]
     docs: Sequence[SpacyDoc]
     rows: Rows
 
@@ -56,7 +57,9 @@ def fold_scorer(rows: Rows, train_on: Sequence[int]) -> Scorer:
     )
 
 
-def extract_fold(corpus: Corpus, nlp: spacy.Language, train_on: Sequence[int], test: Sequence[int]) -> list[Extraction]:
+def extract_fold(
+    corpus: Corpus, nlp: Language, train_on: Sequence[int], test: Sequence[int]
+) -> list[Extraction]:
     """Train on one part, extract the other."""
     recogniser = MethodRecogniser(nlp)
     with tempfile.TemporaryDirectory() as folder:
@@ -77,27 +80,39 @@ def extract_fold(corpus: Corpus, nlp: spacy.Language, train_on: Sequence[int], t
     return out
 
 
-def spans(row: dict) -> list[tuple[int, int]]:
+def spans(row: Record) -> list[tuple[int, int]]:
     """Character spans of the gold names of one document."""
     names = {n for m in row["methods"] for n in [m["name"], *m["aliases"]]}
     return project(Annotated(row["id"], row["text"], tuple(sorted(names, key=lambda n: (-len(n), n)))))
 
 
-def as_document(row: dict) -> Document:
+def as_document(row: Record) -> Document:
     """The bare document of an annotated one."""
     return Document(row["id"], DocumentKind(row["kind"]), row["title"], row["text"])
 
 
-def prediction(extraction: Extraction) -> dict:
+def prediction(extraction: Extraction) -> Record:
     """The gold's form of one extraction, with confidences."""
     return {
         "id": extraction.document.id,
         "methods": [
-            {"name": m.name, "aliases": list(m.aliases), "kind": m.kind, "introduced": m.introduced, "confidence": m.confidence}
+            {
+                "name": m.name,
+                "aliases": list(m.aliases),
+                "kind": m.kind,
+                "introduced": m.introduced,
+                "confidence": m.confidence,
+            }
             for m in extraction.methods
         ],
         "relations": [
-            {"source": r.source, "type": r.type, "target": r.target, "confidence": r.confidence, "evidence": asdict(r.evidence[0])}
+            {
+                "source": r.source,
+                "type": r.type,
+                "target": r.target,
+                "confidence": r.confidence,
+                "evidence": asdict(r.evidence[0]),
+            }
             for r in extraction.relations
         ],
     }
@@ -105,9 +120,13 @@ def prediction(extraction: Extraction) -> dict:
 
 def main() -> None:
     """Read the arguments, cross-validate, write the predictions."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", nargs="+", metavar="GOLD=TEXTS")
-    parser.add_argument("--extra", nargs="*", default=[], metavar="GOLD=TEXTS", help="trained on in every fold, never scored")
+    parser.add_argument(
+        "--extra", nargs="*", default=[], metavar="GOLD=TEXTS", help="trained on in every fold, never scored"
+    )
     parser.add_argument("--parser", required=True, help="the pipeline that the shipped one was built on")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
@@ -123,7 +142,9 @@ def main() -> None:
         held = set(test)
         found += extract_fold(corpus, nlp, [i for i in range(len(gold)) if i not in held], test)
         print(f"fold {k + 1} of {FOLDS}: {len(test)} documents")
-    lines = (json.dumps(prediction(e), ensure_ascii=False) for e in sorted(found, key=lambda e: e.document.id))
+    lines = (
+        json.dumps(prediction(e), ensure_ascii=False) for e in sorted(found, key=lambda e: e.document.id)
+    )
     arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -75,7 +75,9 @@ def build(parser: Path, out: Path, data: list[Annotated]) -> Language:
 
 def main() -> None:
     """Read the arguments, train, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parser", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("data", nargs="+", help="GOLD.jsonl:TEXTS.jsonl")

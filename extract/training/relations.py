@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import spacy
@@ -28,6 +29,8 @@ from extract.scorer import CLASSES, NONE, OUTPERFORMS
 from extract.sentences import contribution
 from kg.schema import DOC, Document, DocumentKind, Mention, Method, MethodKind, Span
 
+Record = dict[str, Any]
+"""One JSON object of a gold file."""
 FOLDS, SEED, C, LEAST = 5, 1, 0.3, 3
 BOOST = {
     "based_on": 1.5, "extends": 1.5, "replaces": 1.5,
@@ -48,9 +51,9 @@ class Rows:
     pairs: list[tuple[str, str]]
 
 
-def read_gold(files: Iterable[str]) -> list[dict]:
+def read_gold(files: Iterable[str]) -> list[Record]:
     """Gold objects with `title`, `kind` and `text` added, from GOLD=INPUT arguments."""
-    out: list[dict] = []
+    out: list[Record] = []
     for both in files:
         gold, texts = (Path(p).read_text(encoding="utf-8").splitlines() for p in both.split("="))
         by_id = {row["id"]: row for row in map(json.loads, texts)}
@@ -61,7 +64,7 @@ def read_gold(files: Iterable[str]) -> list[dict]:
     return out
 
 
-def gold_methods(row: dict) -> list[Method]:
+def gold_methods(row: Record) -> list[Method]:
     """The gold methods with every occurrence of their names as mentions, longest first, none overlapping."""
     spans: list[tuple[int, int, int]] = []
     for k, method in enumerate(row["methods"]):
@@ -85,9 +88,9 @@ def gold_methods(row: dict) -> list[Method]:
     ]
 
 
-def build_rows(gold: Sequence[dict], model: str) -> Rows:
+def build_rows(gold: Sequence[Record], model: str) -> Rows:
     """All candidate pairs of the gold documents with their gold types."""
-    nlp, cues = spacy.load(model), load_cues()
+    nlp, cues = spacy.load(model, exclude=["method_recogniser"]), load_cues()
     order = {c: k for k, c in enumerate(CLASSES)}
     features: list[frozenset[str]] = []
     types: list[str] = []
@@ -162,8 +165,8 @@ def predictions(rows: Rows, scores: np.ndarray, thresholds: tuple[float, float])
 
 
 def figures(
-    rows: Rows, gold: Sequence[dict], found: Sequence[tuple[int, str]], keep: set[int]
-) -> dict[str, tuple]:
+    rows: Rows, gold: Sequence[Record], found: Sequence[tuple[int, str]], keep: set[int]
+) -> dict[str, tuple[float, float, float]]:
     """Precision, recall and F1 of all relations and of the core types over the documents of index `keep`."""
     out = {}
     for name, types in (("relations", {*CLASSES[1:], OUTPERFORMS}), ("core", set(CLASSES[1:4]))):
@@ -175,7 +178,7 @@ def figures(
     return out
 
 
-def best_thresholds(rows: Rows, gold: Sequence[dict], scores: np.ndarray) -> tuple[float, float]:
+def best_thresholds(rows: Rows, gold: Sequence[Record], scores: np.ndarray) -> tuple[float, float]:
     """The pair of thresholds with the highest F1 over relations, counting the core types a little more."""
     everything = set(range(len(gold)))
 
