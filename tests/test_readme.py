@@ -80,7 +80,8 @@ def test_readme_is_true(tmp_path):
 
 @pytest.mark.parametrize("pattern", [r"\]\((?!https?://|#)([^)\s]+)\)", r'src="(?!https?://)([^"]+)"'])
 def test_links_lead_somewhere(pattern):
-    links = re.findall(pattern, README.read_text(encoding="utf-8"))
+    prose = _BLOCK.sub("", README.read_text(encoding="utf-8"))  # quoted documents may hold links of their own
+    links = re.findall(pattern, prose)
     assert [link for link in links if not (ROOT / link.partition("#")[0]).exists()] == []
 
 
