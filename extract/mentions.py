@@ -18,7 +18,7 @@ from extract.lexicon import Lexicon
 from kg.names import normalise
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 
-RECOGNISED_FROM = 0.6
+RECOGNISED_FROM = 0.5
 """Least probability of a recognised span that is taken alone; chosen by cross-validation."""
 
 _WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"
