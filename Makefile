@@ -42,7 +42,8 @@ bench: $(VENV)/.installed-dev ## Build time against that of the language pipelin
 	@$(BIN)/python benchmarks/build_time.py
 
 lock: $(VENV)/.installed-dev ## Write constraints.txt anew from what is installed
-	@{ head -1 constraints.txt; $(PIP) freeze --exclude-editable --exclude setuptools | sort -f; } > $(VENV)/lock
+	@{ head -1 constraints.txt; { $(PIP) freeze --exclude-editable --exclude setuptools; \
+	  grep -E '^(onnx|safetensors|torch|transformers)==' constraints.txt; } | sort -fu; } > $(VENV)/lock
 	@cp $(VENV)/lock constraints.txt
 
 clean: ## Remove what the other targets made

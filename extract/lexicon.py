@@ -19,6 +19,9 @@ _ENDINGS = (
     ("lstm", MethodKind.ARCHITECTURE),
     ("gpt", MethodKind.ARCHITECTURE),
 )
+_NAMELIKE = re.compile(
+    r"(?=\S*[A-Z0-9])(?=\S*[A-Za-z])\S*(?:[A-Z]\S*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Z])\S*"
+)
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"https?:|www\.|\.(?:com|org|io|net|html)\b|@")
 
@@ -61,3 +64,8 @@ def default_lexicon() -> Lexicon:
     data = tomllib.loads(files("extract").joinpath("lexicon.toml").read_text(encoding="utf-8"))
     kinds = {normalise(word): MethodKind(kind) for kind, words in data["kinds"].items() for word in words}
     return Lexicon(frozenset(normalise(g) for g in data["generic"]), kinds)
+
+
+def is_proper(name: str) -> bool:
+    """Whether a name cannot be taken for common words: one of its words has capitals or digits inside."""
+    return len(name) > 2 and _NAMELIKE.search(name) is not None

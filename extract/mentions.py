@@ -6,20 +6,22 @@ short and long forms, the gazetteer of the whole build, and the recogniser. What
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.acronyms import ShortForm, find_short_forms
-from extract.introduction import is_introduced, is_proper, sentence_at
-from extract.lexicon import Lexicon
-from kg.names import normalise
+from extract.grouping import Candidate, Group, group_names
+from extract.heads import KINDS, Heads, Impression
+from extract.lexicon import Lexicon, is_proper
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 
-RECOGNISED_FROM = 0.5
+RECOGNISED_FROM = 0.6
 """Least probability of a recognised span that is taken alone; chosen by cross-validation."""
+INTRODUCED_FROM = 0.5
+"""Least probability with which a paper is held to introduce a method; chosen by cross-validation."""
 
 _WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"
 _CAPITAL = r"[A-Z](?:[\w+*/\-]|\.(?=\w))*"
@@ -45,61 +47,64 @@ _WE_PROPOSE = re.compile(
 _DEFINING = re.compile(r"^[^.]{0,80}\b(?:is|are) (?:an?|the|one of)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    span: Span
-    source: str
-    confidence: float
-
-
 def find_methods(
-    doc: SpacyDoc, document: Document, *, lexicon: Lexicon, gazetteer: Mapping[str, float] | None = None
+    doc: SpacyDoc,
+    document: Document,
+    *,
+    lexicon: Lexicon,
+    gazetteer: Mapping[str, float] | None = None,
+    heads: Heads | None = None,
 ) -> tuple[Method, ...]:
     """The methods that `document` names, in the order of their first mention.
 
     doc: its text parsed, with `doc.spans["recognised"]` if the pipeline has a recogniser. gazetteer: proper
-    names known from other documents, verbatim -> how sure, in [0, 1].
+    names known from other documents, verbatim -> how sure, in [0, 1]. heads: what tells kinds and contributions
+    from the vectors of `doc._.encoding`; without it, words tell the kind, and no paper introduces anything.
     """
     text = document.text
     short_forms = tuple(find_short_forms(text))
     candidates = list(_candidates(doc, document, lexicon, gazetteer or {}))
-    groups = _group(text, candidates, short_forms, lexicon)
-    methods = []
-    taken: set[int] = set()
-    for key in sorted(groups, key=lambda k: (-max(len(n) for n in groups[k].names), k)):
-        group = groups[key]
-        mentions = tuple(_mentions(text, group, taken))
-        if mentions:
-            methods.append(_method(document, group, mentions, lexicon, short_forms))
+    groups = group_names(text, candidates, short_forms, lexicon)
+    methods = [
+        _method(document, groups[key], mentions, lexicon, short_forms)
+        for key, mentions in _mentions(text, groups).items()
+        if mentions
+    ]
+    if heads is not None and doc._.encoding is not None:
+        methods = _looked_at(methods, heads.impressions(doc._.encoding, methods), document)
     return tuple(sorted(methods, key=lambda m: (m.mentions[0].span.start, m.name)))
 
 
-@dataclass(slots=True)
-class _Group:
-    """The names of one method while they are gathered: form -> how often a finder met it."""
-
-    names: Counter[str]
-    sources: dict[str, str]
-    confidence: float
-    entry: bool = False
+def _looked_at(
+    methods: Sequence[Method], impressions: Mapping[str, Impression], document: Document
+) -> list[Method]:
+    """The methods with the kinds that the encoder tells, and those marked that it holds for the document's own."""
+    likely = {name: i.introduced for name, i in impressions.items()}
+    own = {m.name for m in methods if m.introduced}
+    if document.kind is DocumentKind.PAPER:
+        own |= {name for name, p in likely.items() if p >= INTRODUCED_FROM}
+    elif not own and likely:  # an entry is always about a method
+        own = {max(likely, key=lambda name: (likely[name], name))}
+    kinds = {name: KINDS[int(i.kinds.argmax())] for name, i in impressions.items()}
+    return [replace(m, kind=kinds.get(m.name, m.kind), introduced=m.name in own) for m in methods]
 
 
 def _candidates(
     doc: SpacyDoc, document: Document, lexicon: Lexicon, gazetteer: Mapping[str, float]
-) -> Iterator[_Candidate]:
+) -> Iterator[Candidate]:
     text = document.text
     for name, source, span, confidence in _named_by_pattern(document):
         if lexicon.is_name(name):
-            yield _Candidate(span, source, confidence)
+            yield Candidate(span, source, confidence)
     recognised = doc.spans.get("recognised", ())
     scores = recognised.attrs.get("scores", ()) if recognised else ()
     for found, score in zip(recognised, scores, strict=True):
         bare = _bare(text, found.start_char, found.end_char, lexicon)
         if bare is not None and score >= RECOGNISED_FROM:
-            yield _Candidate(bare, "recogniser", score)
+            yield Candidate(bare, "recogniser", score)
     for span, confidence in _in_gazetteer(doc, gazetteer):
         if lexicon.is_name(text[span.start : span.end]):
-            yield _Candidate(span, "gazetteer", confidence)
+            yield Candidate(span, "gazetteer", confidence)
 
 
 def _named_by_pattern(document: Document) -> Iterator[tuple[str, str, Span, float]]:
@@ -159,63 +164,26 @@ def _in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tup
             i += 1
 
 
-def _group(
-    text: str, candidates: Iterable[_Candidate], short_forms: Iterable[ShortForm], lexicon: Lexicon
-) -> dict[str, _Group]:
-    """Candidates of one name together, long and short forms too; key -> group."""
-    same: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while same.setdefault(key, key) != key:
-            key = same[key]
-        return key
-
-    found = list(candidates)
-    keys = {normalise(text[c.span.start : c.span.end]) for c in found}
-    for form in short_forms:
-        forms = [text[s.start : s.end] for s in (form.short, form.long)]
-        short, long = (normalise(f) for f in forms)
-        if (short in keys or long in keys) and all(map(lexicon.is_name, forms)):
-            same[root(short)] = root(long)
-            found += [
-                _Candidate(s, "acronym", 0.9 if short in keys and long in keys else 0.7)
-                for s in (form.short, form.long)
-            ]
-    entry = [normalise(text[c.span.start : c.span.end]) for c in found if c.source == "entry"]
-    for key in entry[1:]:  # the name line and the name that the description begins with are one method's
-        same[root(key)] = root(entry[0])
-    groups: dict[str, _Group] = defaultdict(lambda: _Group(Counter(), {}, 0.0))
-    for candidate in sorted(found, key=lambda c: (c.span, c.source)):
-        name = text[candidate.span.start : candidate.span.end]
-        if not normalise(name):
-            continue
-        group = groups[root(normalise(name))]
-        group.names[name] += 1
-        group.sources.setdefault(name, candidate.source)
-        group.confidence = max(group.confidence, candidate.confidence)
-        group.entry = group.entry or candidate.source == "entry"
-    return dict(groups)
-
-
-def _mentions(text: str, group: _Group, taken: set[int]) -> Iterator[Mention]:
-    """Every place where one of the group's names stands, longer names first; `taken` holds characters used up."""
-    found = []
-    for name in sorted(group.names, key=lambda n: (-len(n), n)):
+def _mentions(text: str, groups: Mapping[str, Group]) -> dict[str, tuple[Mention, ...]]:
+    """Key -> every place where one of the group's names stands; of overlapping names the longest has it."""
+    names = sorted(((n, key) for key, g in groups.items() for n in g.names), key=lambda p: (-len(p[0]), p))
+    taken: set[int] = set()
+    found: dict[str, list[Mention]] = {key: [] for key in groups}
+    for name, key in names:
+        group = groups[key]
         flags = re.IGNORECASE if name[1:].islower() or len(name) > 12 else 0
         plural = "s?" if name[-1].isalnum() and not name.endswith("s") else ""
         for match in re.finditer(rf"(?<!\w){re.escape(name)}{plural}(?!\w)", text, flags):
-            span = range(match.start(), match.end())
-            if taken.isdisjoint(span):
-                taken.update(span)
-                found.append(
-                    Mention(Span(*match.span()), match.group(), group.sources[name], group.confidence)
-                )
-    yield from sorted(found, key=lambda m: m.span)
+            if taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                mention = Mention(Span(*match.span()), match.group(), group.sources[name], group.confidence)
+                found[key].append(mention)
+    return {key: tuple(sorted(mentions, key=lambda m: m.span)) for key, mentions in found.items()}
 
 
 def _method(
     document: Document,
-    group: _Group,
+    group: Group,
     mentions: tuple[Mention, ...],
     lexicon: Lexicon,
     short_forms: tuple[ShortForm, ...],
@@ -224,12 +192,11 @@ def _method(
     short = {document.text[s.short.start : s.short.end] for s in short_forms}
     forms = sorted(counts, key=lambda n: (n not in short, -counts[n], len(n), n))
     definition = _definition(document, mentions)
-    introduced = group.entry or is_introduced(document, mentions)
     return Method(
         name=forms[0],
         aliases=tuple(sorted(forms[1:])),
         kind=_kind(document.text, forms, definition, lexicon),
-        introduced=introduced,
+        introduced=group.entry,
         mentions=mentions,
         confidence=group.confidence,
         definition=definition,
@@ -238,7 +205,7 @@ def _method(
 
 def _definition(document: Document, mentions: Iterable[Mention]) -> Span | None:
     for mention in mentions:
-        sentence = sentence_at(document.text, mention.span.start)
+        sentence = _sentence_at(document.text, mention.span.start)
         opening = document.text[sentence.start : mention.span.start]
         after = document.text[mention.span.end : sentence.end]
         if len(opening.split()) <= 1 and _DEFINING.match(after):
@@ -260,3 +227,13 @@ def _kind(text: str, names: Iterable[str], definition: Span | None, lexicon: Lex
             if kind is not None:
                 return kind
     return MethodKind.METHOD
+
+
+def _sentence_at(text: str, at: int) -> Span:
+    """The sentence round a character, by punctuation alone: cheap, and good enough for a definition."""
+    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, 0)
+    if text.rfind(". ", 0, at) < 0:
+        start = max(text.rfind("\n", 0, at) + 1, 0)
+    ends = [e for e in (text.find(". ", at), text.find("\n", at)) if e >= 0]
+    end = min(ends) if ends else len(text)
+    return Span(start, end + (text[end : end + 1] == "."))

@@ -18,10 +18,11 @@ from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Span as SpacySpan
 
 from extract.cuebook import load_cues
-from extract.introduction import is_proper
-from extract.lexicon import default_lexicon
+from extract.encoder import MethodEncoder  # noqa: F401  a factory that the shipped pipeline needs
+from extract.heads import load_heads
+from extract.lexicon import default_lexicon, is_proper
 from extract.mentions import find_methods
-from extract.recogniser import MethodRecogniser  # noqa: F401  its factory is what the shipped pipeline needs
+from extract.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.relations import find_relations
 from kg.errors import PipelineError
 from kg.schema import Document, DocumentKind, Extraction, Method, Relation
@@ -30,6 +31,7 @@ MODEL = Path(__file__).parent / "model"
 """The pipeline that ships with the package; its README is the model card."""
 
 _NEEDED = ("tagger", "parser")
+_OURS = ("method_encoder", "method_recogniser")
 _UNIVERSAL = "nsubj:pass"
 _GAZETTEER_FROM = 0.85
 _GAZETTEER_TRUST = 0.85
@@ -65,8 +67,9 @@ def load_pipeline(model: str | Path | None = None) -> Language:
         )
     if not nlp.has_pipe("method_recogniser"):
         shipped = spacy.util.load_config(MODEL / "config.cfg")["nlp"]["pipeline"]
-        others = [c for c in shipped if c != "method_recogniser"]
-        nlp.add_pipe("method_recogniser", source=spacy.load(MODEL, exclude=others))
+        ours = spacy.load(MODEL, exclude=[c for c in shipped if c not in _OURS])
+        for component in _OURS:
+            nlp.add_pipe(component, source=ours)
     for component in ("method_mentions", "method_relations"):
         if not nlp.has_pipe(component):
             nlp.add_pipe(component)
@@ -139,7 +142,9 @@ def _document(doc: SpacyDoc) -> Document:
 
 
 def _mentions(doc: SpacyDoc, gazetteer: Mapping[str, float] | None = None) -> tuple[Method, ...]:
-    doc._.methods = find_methods(doc, _document(doc), lexicon=default_lexicon(), gazetteer=gazetteer)
+    doc._.methods = find_methods(
+        doc, _document(doc), lexicon=default_lexicon(), gazetteer=gazetteer, heads=load_heads()
+    )
     spans = []
     for method in doc._.methods:
         for mention in method.mentions:
@@ -152,6 +157,6 @@ def _mentions(doc: SpacyDoc, gazetteer: Mapping[str, float] | None = None) -> tu
 
 def _relations(doc: SpacyDoc) -> tuple[Relation, ...]:
     doc._.method_relations = tuple(
-        find_relations(doc, doc._.methods, document=_document(doc), cues=load_cues())
+        find_relations(doc, doc._.methods, document=_document(doc), cues=load_cues(), heads=load_heads())
     )
     return doc._.method_relations

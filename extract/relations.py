@@ -6,12 +6,15 @@ show of the pair. A relation's evidence names the cue that fires for its type, o
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.candidates import Candidate, Place, candidates
 from extract.cuebook import CueBook
+from extract.heads import Heads
 from extract.scorer import Scorer, Verdict, load_scorer
-from kg.schema import Document, Evidence, Method, Relation, RelationType
+from extract.sentences import contribution
+from kg.schema import DOC, Document, DocumentKind, Evidence, Method, Relation, RelationType
 
 SCORER = "scorer"
 
@@ -22,26 +25,49 @@ def find_relations(
     *,
     document: Document,
     cues: CueBook,
+    heads: Heads | None = None,
     scorer: Scorer | None = None,
 ) -> Iterator[Relation]:
     """The relations that the text states, sorted by source, target and type; `doc.text == document.text`.
 
     For an ordered pair at most one of replaces, extends, based_on, is_a and uses, and perhaps outperforms. The
-    source is DOC only where the document introduces no method. scorer: by default the one that ships.
+    source is DOC only where the document introduces no method. heads: what reads the vectors of `doc._.encoding`;
+    without it, cues and words decide alone. scorer: by default the one that ships.
     """
     scorer = scorer or load_scorer()
+    found = candidates(doc, methods, document=document, cues=cues)
+    seen = _seen(doc, methods, document, found, heads)
     judged = [
-        (candidate, verdict)
-        for candidate in candidates(doc, methods, document=document, cues=cues)
-        for verdict in scorer.judge(candidate.features)
+        (c, verdict) for c in found for verdict in scorer.judge(c.features, seen.get((c.source, c.target)))
     ]
     best = {(c.source, c.target, v.type is RelationType.OUTPERFORMS): v.score for c, v in judged}
-    found = [
+    relations = [
         _relation(c, v, scorer, document)
         for c, v in judged
         if v.score >= best.get((c.target, c.source, v.type is RelationType.OUTPERFORMS), 0.0)
     ]
-    yield from sorted(found, key=lambda r: (r.source, r.target, r.type))
+    yield from sorted(relations, key=lambda r: (r.source, r.target, r.type))
+
+
+def _seen(
+    doc: SpacyDoc,
+    methods: Sequence[Method],
+    document: Document,
+    found: Sequence[Candidate],
+    heads: Heads | None,
+) -> dict[tuple[str, str], np.ndarray]:
+    """The encoder's log-odds of each candidate; what it says of a nameless paper counts for its contribution."""
+    if heads is None or doc._.encoding is None:
+        return {}
+    own = contribution(methods)
+    pairs = {(c.source, c.target) for c in found}
+    paper = {(DOC, t) for s, t in pairs if s == own and document.kind is DocumentKind.PAPER}
+    out = heads.relations(doc._.encoding, methods, sorted(pairs | paper))
+    for source, target in pairs:
+        nameless = out.get((DOC, target))
+        if source == own and nameless is not None:
+            out[source, target] = np.maximum(out.get((source, target), nameless), nameless)
+    return out
 
 
 def _relation(candidate: Candidate, verdict: Verdict, scorer: Scorer, document: Document) -> Relation:

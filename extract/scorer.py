@@ -1,7 +1,9 @@
-"""A linear scorer over candidate pairs: which of the six relations, if any, the features of a pair speak for.
+"""The scorer over candidate pairs: which of the six relations, if any, two independent readings speak for.
 
-Two multinomial and binary logistic regressions as plain data in `relations.json`, written by
-`extract.training.relations`: one over no relation and the five exclusive types, one for `outperforms`.
+One reading is linear, over the features of a pair (cues, dependency paths, words): a multinomial and a binary
+logistic regression as plain data in `relations.json`, written by `extract.training.relations`, the one over no
+relation and the five exclusive types, the other for `outperforms`. The second is the encoder's (`extract.heads`).
+What both find is more often right than what either finds alone: their log-odds are averaged.
 """
 
 import json
@@ -11,12 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from kg.errors import StemmaError
 from kg.schema import RelationType
 
 NONE = "none"
 CLASSES: tuple[str, ...] = (NONE, "replaces", "extends", "based_on", "is_a", "uses")
 OUTPERFORMS = RelationType.OUTPERFORMS
+_LIMIT = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +39,59 @@ class Scorer:
 
     boost: type -> factor on its odds, and `type=...` -> a further factor where a cue of that type fires: the
     lineage types are rare, so that a plain regression would pass over cues that are right. thresholds: least score
-    of an exclusive type, and of outperforms. calibration: type -> rising (score, share that was right) knots.
+    of an exclusive type, and of outperforms. share: of the encoder's log-odds in the average. calibration: type ->
+    rising (score, share that was right) knots.
     """
 
     weights: Mapping[str, tuple[float, ...]]
     bias: tuple[float, ...]
     boost: Mapping[str, float]
     thresholds: tuple[float, float]
+    share: float
     calibration: Mapping[str, tuple[tuple[float, float], ...]]
 
-    def scores(self, features: Iterable[str]) -> dict[str, float]:
-        """Probability of each of CLASSES after the boost (they sum to 1), and of outperforms on its own."""
-        features = frozenset(features)
+    def scores(self, features: Iterable[str], seen: np.ndarray | None = None) -> dict[str, float]:
+        """Probability of each of CLASSES (they sum to 1), and of outperforms on its own.
+
+        seen: the encoder's log-odds of the six types against none, (6,); without it the features decide alone.
+        """
+        odds = self._odds(frozenset(features))
+        if seen is not None:
+            odds = [(1 - self.share) * x + self.share * float(y) for x, y in zip(odds, seen, strict=True)]
+        raised = [math.exp(min(x, _LIMIT)) for x in odds]
+        total = 1 + sum(raised[:-1])
+        exclusive = (1.0, *raised[:-1])
+        return {c: v / total for c, v in zip(CLASSES, exclusive, strict=True)} | {
+            OUTPERFORMS: raised[-1] / (1 + raised[-1])
+        }
+
+    def _odds(self, features: frozenset[str]) -> list[float]:
+        """Log-odds of the five exclusive types against none after the boost, and of outperforms."""
         sums = list(self.bias)
         for feature in sorted(features):
             for k, weight in enumerate(self.weights.get(feature, ())):
                 sums[k] += weight
-        top = max(sums[:-1])
-        raw = {c: math.exp(s - top) * self._factor(c, features) for c, s in zip(CLASSES, sums, strict=False)}
-        total = sum(raw.values())
-        return {c: v / total for c, v in raw.items()} | {OUTPERFORMS: 1 / (1 + math.exp(-sums[-1]))}
+        none, *types, outperforms = sums
+        return [
+            s - none + math.log(self._factor(c, features)) for c, s in zip(CLASSES[1:], types, strict=True)
+        ] + [outperforms]
 
-    def judge(self, features: Iterable[str]) -> list[Verdict]:
-        """The relations that the features speak for: at most one exclusive type, and perhaps outperforms."""
-        scores = self.scores(features)
+    def judge(self, features: Iterable[str], seen: np.ndarray | None = None) -> list[Verdict]:
+        """The relations that both readings speak for: at most one exclusive type, and perhaps outperforms."""
+        scores = self.scores(features, seen)
         found: list[tuple[str, float]] = []
         related = 1 - scores[NONE]
         if related >= self.thresholds[0]:
             found.append((max(CLASSES[1:], key=lambda c: scores[c]), related))
         if scores[OUTPERFORMS] >= self.thresholds[1]:
             found.append((OUTPERFORMS, scores[OUTPERFORMS]))
-        return [Verdict(RelationType(t), s, self._confidence(t, scores[t])) for t, s in found]
+        return [Verdict(RelationType(t), s, self.confidence(t, scores[t])) for t, s in found]
 
     def _factor(self, type_: str, features: frozenset[str]) -> float:
         fired = f"type={type_}"
         return self.boost.get(type_, 1.0) * (self.boost.get(fired, 1.0) if fired in features else 1.0)
 
-    def _confidence(self, type_: str, score: float) -> float:
+    def confidence(self, type_: str, score: float) -> float:
         """Linear interpolation between the calibration knots of the type; the score itself without any."""
         knots = self.calibration.get(type_, ())
         if not knots:
@@ -98,6 +119,7 @@ def _load(path: Path) -> Scorer:
             tuple(data["bias"]),
             data["boost"],
             (data["thresholds"][0], data["thresholds"][1]),
+            data["share"],
             {t: tuple((x, y) for x, y in knots) for t, knots in data["calibration"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:

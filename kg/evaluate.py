@@ -114,6 +114,13 @@ def score(gold: Mapping[str, Annotation], found: Mapping[str, Annotation]) -> Fi
     }
 
 
+def correct_relations(gold: Annotation, found: Annotation) -> list[bool]:
+    """Of each relation found in a document, in order, whether it is right; optional gold relations are right too."""
+    contribution, gold_ends, found_ends = _sides(gold, found, _match(gold["methods"], found["methods"]))
+    wanted = _claims(gold["relations"], gold_ends, contribution)
+    return [bool(_claims([r], found_ends, contribution) & wanted) for r in found["relations"]]
+
+
 def _count_document(gold: Annotation, found: Annotation, counts: Counter[tuple[str, str]]) -> None:
     matched = _match(gold["methods"], found["methods"])
     right = {m for m in matched if m is not None}
@@ -123,10 +130,7 @@ def _count_document(gold: Annotation, found: Annotation, counts: Counter[tuple[s
     # A second prediction of one gold method is an error, also where that one is optional.
     counts["methods", "pred"] += len(found["methods"]) - len(right & optional)
 
-    introduced = [i for i, m in enumerate(gold["methods"]) if m.get("introduced")]
-    contribution: End = introduced[0] if len(introduced) == 1 else DOC
-    gold_ends = _ends(gold["methods"], range(len(gold["methods"])))
-    found_ends = _ends(found["methods"], [f"found {i}" if m is None else m for i, m in enumerate(matched)])
+    contribution, gold_ends, found_ends = _sides(gold, found, matched)
     binding = [r for r in gold["relations"] if not r.get("optional")]
     wanted = _claims(binding, gold_ends, contribution)
     free = _claims([r for r in gold["relations"] if r.get("optional")], gold_ends, contribution)
@@ -137,6 +141,17 @@ def _count_document(gold: Annotation, found: Annotation, counts: Counter[tuple[s
         counts[key, "tp"] += len(seen_wanted & seen_got)
         counts[key, "gold"] += len(seen_wanted)
         counts[key, "pred"] += len(seen_got)
+
+
+def _sides(
+    gold: Annotation, found: Annotation, matched: Iterable[int | None]
+) -> tuple[End, dict[str, End], dict[str, End]]:
+    """The end that DOC is, and the ends of the gold names and of the found ones."""
+    introduced = [i for i, m in enumerate(gold["methods"]) if m.get("introduced")]
+    contribution: End = introduced[0] if len(introduced) == 1 else DOC
+    gold_ends = _ends(gold["methods"], range(len(gold["methods"])))
+    found_ends = _ends(found["methods"], [f"found {i}" if m is None else m for i, m in enumerate(matched)])
+    return contribution, gold_ends, found_ends
 
 
 def _match(gold: Iterable[Annotation], found: Iterable[Annotation]) -> list[int | None]:

@@ -1,94 +1,73 @@
 """How good the whole extraction is on documents that it was not trained on.
 
-    python -m extract.training.crossvalidate --parser DIR --out PREDICTIONS.jsonl GOLD=TEXTS [--extra GOLD=TEXTS ...]
+    python -m extract.training.crossvalidate PARSER FOLDS --gold GOLD=TEXTS ... --silver GOLD=TEXTS ... --out FILE
 
-Five folds over the documents of GOLD: in each, the recogniser and the relation scorer are trained anew on the other
-four (and on all of --extra), and the fold's documents are extracted from their bare text. Writes the predictions,
-which `stemma evaluate GOLD --predictions PREDICTIONS.jsonl` scores. The parser has seen none of these texts.
+Five folds over the documents of each GOLD. FOLDS holds fold0 ... with the encoders that `extract.training.encoder
+--folds 5` tuned without the fold; recogniser and scorer are trained on the other four and on all of --silver, and
+kept beside them, so that a second run takes them up. Each fold's documents are extracted from their bare text. Writes
+the predictions, which
+`stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated on the other folds; and the calibration
+found on all of them into extract/relations.json.
 """
 
 import argparse
 import json
-import random
-import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import spacy
-from spacy.language import Language
+from sklearn.isotonic import IsotonicRegression
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.cuebook import load_cues
+from extract.encoder import Encoder
+from extract.heads import Heads, load_heads
 from extract.lexicon import default_lexicon
 from extract.mentions import find_methods
 from extract.pipeline import make_gazetteer
-from extract.recogniser import MethodRecogniser, train
+from extract.recogniser import MethodRecogniser
 from extract.relations import find_relations
 from extract.scorer import Scorer, load_scorer
-from extract.training.recogniser import Annotated, project
-from extract.training.relations import BOOST, Record, Rows, build_rows, fit, read_gold
-from kg.schema import Document, DocumentKind, Extraction
+from extract.training.gold import Record, document_of, folds, read_gold
+from extract.training.recogniser import recogniser_in
+from extract.training.relations import RELATIONS, build_rows, scorer_in, write
+from kg.evaluate import correct_relations
+from kg.schema import Extraction
 
-FOLDS, SEED = 5, 0
+FOLDS = 5
+Knots = dict[str, tuple[tuple[float, float], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """Annotated documents, their parses and their candidate pairs, in one order."""
+class Parts:
+    """What was trained without one fold."""
 
-    gold: Sequence[Record]
-    docs: Sequence[SpacyDoc]
-    rows: Rows
-
-
-def fold_scorer(rows: Rows, train_on: Sequence[int]) -> Scorer:
-    """A scorer fitted on the candidate pairs of the documents `train_on`; thresholds as shipped."""
-    index = np.flatnonzero(np.isin(rows.groups, train_on))
-    vectoriser, weights, bias = fit(rows, index)
-    names = vectoriser.get_feature_names_out()
-    return Scorer(
-        weights={str(f): tuple(map(float, w)) for f, w in zip(names, weights, strict=True)},
-        bias=tuple(map(float, bias)),
-        boost=BOOST,
-        thresholds=load_scorer().thresholds,
-        calibration=load_scorer().calibration,
-    )
+    recogniser: MethodRecogniser
+    encoder: Encoder
+    heads: Heads
+    scorer: Scorer
 
 
-def extract_fold(
-    corpus: Corpus, nlp: Language, train_on: Sequence[int], test: Sequence[int]
-) -> list[Extraction]:
-    """Train on one part, extract the other."""
-    recogniser = MethodRecogniser(nlp)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.crfsuite"
-        known = train([corpus.docs[i] for i in train_on], [spans(corpus.gold[i]) for i in train_on], path)
-        recogniser.load(path.read_bytes(), known)
-    scorer, cues, lexicon = fold_scorer(corpus.rows, train_on), load_cues(), default_lexicon()
-    documents = {i: as_document(corpus.gold[i]) for i in test}
-    for i in test:
-        recogniser(corpus.docs[i])
-    first = [(documents[i], find_methods(corpus.docs[i], documents[i], lexicon=lexicon)) for i in test]
+def extract_fold(parts: Parts, records: Sequence[Record], docs: Sequence[SpacyDoc]) -> list[Extraction]:
+    """Extract documents from their text and parse, in the order that `extract.pipeline.extract` has."""
+    lexicon, cues = default_lexicon(), load_cues()
+    documents = [document_of(r) for r in records]
+    for doc in docs:
+        doc._.encoding = parts.encoder.encode(doc.text)
+        parts.recogniser(doc)
+    both = list(zip(docs, documents, strict=True))
+    first = [(d, find_methods(doc, d, lexicon=lexicon, heads=parts.heads)) for doc, d in both]
     gazetteer = make_gazetteer(first)
     out = []
-    for i in test:
-        methods = find_methods(corpus.docs[i], documents[i], lexicon=lexicon, gazetteer=gazetteer)
-        relations = find_relations(corpus.docs[i], methods, document=documents[i], cues=cues, scorer=scorer)
-        out.append(Extraction(documents[i], methods, tuple(relations)))
+    for doc, d in both:
+        methods = find_methods(doc, d, lexicon=lexicon, gazetteer=gazetteer, heads=parts.heads)
+        relations = find_relations(
+            doc, methods, document=d, cues=cues, heads=parts.heads, scorer=parts.scorer
+        )
+        out.append(Extraction(d, methods, tuple(relations)))
     return out
-
-
-def spans(row: Record) -> list[tuple[int, int]]:
-    """Character spans of the gold names of one document."""
-    names = {n for m in row["methods"] for n in [m["name"], *m["aliases"]]}
-    return project(Annotated(row["id"], row["text"], tuple(sorted(names, key=lambda n: (-len(n), n)))))
-
-
-def as_document(row: Record) -> Document:
-    """The bare document of an annotated one."""
-    return Document(row["id"], DocumentKind(row["kind"]), row["title"], row["text"])
 
 
 def prediction(extraction: Extraction) -> Record:
@@ -118,33 +97,67 @@ def prediction(extraction: Extraction) -> Record:
     }
 
 
+def calibrate(gold: Mapping[str, Record], found: Sequence[Record]) -> Knots:
+    """Type -> knots of an isotonic fit of "was right" on the raw score."""
+    points: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for record in found:
+        for relation, right in zip(
+            record["relations"], correct_relations(gold[record["id"]], record), strict=True
+        ):
+            points[relation["type"]].append((relation["confidence"], right))
+    out: Knots = {}
+    for type_, both in sorted(points.items()):
+        fitted = IsotonicRegression(y_min=0.02, y_max=0.98).fit(*zip(*both, strict=True))
+        knots = zip(fitted.X_thresholds_, fitted.y_thresholds_, strict=True)
+        out[type_] = tuple((round(float(x), 4), round(float(y), 4)) for x, y in knots)
+    return out
+
+
 def main() -> None:
-    """Read the arguments, cross-validate, write the predictions."""
+    """Read the arguments, cross-validate, write the predictions and the calibration."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("gold", nargs="+", metavar="GOLD=TEXTS")
-    parser.add_argument(
-        "--extra", nargs="*", default=[], metavar="GOLD=TEXTS", help="trained on in every fold, never scored"
-    )
-    parser.add_argument("--parser", required=True, help="the pipeline that the shipped one was built on")
+    parser.add_argument("parser", type=Path)
+    parser.add_argument("folds", type=Path)
+    parser.add_argument("--gold", nargs="+", required=True, metavar="GOLD=TEXTS")
+    parser.add_argument("--silver", nargs="*", default=[], metavar="GOLD=TEXTS")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    scored = read_gold(arguments.gold)
-    gold = scored + read_gold(arguments.extra)
+    files = [read_gold([file]) for file in arguments.gold]
+    records = [r for file in files for r in file] + read_gold(arguments.silver)
     nlp = spacy.load(arguments.parser)
-    corpus = Corpus(gold, list(nlp.pipe(r["text"] for r in gold)), build_rows(gold, arguments.parser))
-    order = list(range(len(scored)))
-    random.Random(SEED).shuffle(order)
-    found: list[Extraction] = []
-    for k in range(FOLDS):
-        test = sorted(order[k::FOLDS])
-        held = set(test)
-        found += extract_fold(corpus, nlp, [i for i in range(len(gold)) if i not in held], test)
-        print(f"fold {k + 1} of {FOLDS}: {len(test)} documents")
-    lines = (
-        json.dumps(prediction(e), ensure_ascii=False) for e in sorted(found, key=lambda e: e.document.id)
-    )
+    docs = list(nlp.pipe(r["text"] for r in records))
+    rows = build_rows(records, docs)
+    found: list[list[Record]] = []
+    for k, held in enumerate(folds(files, FOLDS)):
+        test = [i for i, r in enumerate(records) if r["id"] in held]
+        rest = [i for i, r in enumerate(records) if r["id"] not in held]
+        folder = arguments.folds / f"fold{k}"
+        parts = Parts(
+            recogniser_in(folder, nlp, [docs[i] for i in rest], [records[i] for i in rest]),
+            Encoder(folder),
+            load_heads(folder / "heads.npz"),
+            scorer_in(folder, rows, rest),
+        )
+        extracted = extract_fold(parts, [records[i] for i in test], [docs[i] for i in test])
+        found.append([prediction(e) for e in extracted])
+        print(f"fold {k + 1} of {FOLDS}: {len(test)} documents", flush=True)
+    gold = {r["id"]: r for r in records}
+    out = []
+    for k, fold in enumerate(found):
+        scorer = replace(
+            load_scorer(), calibration=calibrate(gold, [r for j, f in enumerate(found) if j != k for r in f])
+        )
+        for record in fold:
+            for relation in record["relations"]:
+                relation["calibrated"] = scorer.confidence(relation["type"], relation["confidence"])
+            out.append(record)
+    write(replace(load_scorer(), calibration=calibrate(gold, out)), RELATIONS)
+    for record in out:
+        for relation in record["relations"]:
+            relation["confidence"] = relation.pop("calibrated")
+    lines = (json.dumps(r, ensure_ascii=False) for r in sorted(out, key=lambda r: r["id"]))
     arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -1,90 +1,62 @@
-"""Train the recogniser on annotated documents and join it to a parser: the pipeline that ships.
+"""Train the random field of the recogniser on annotated documents, or take up one that was."""
 
-    python -m extract.training.recogniser PARSER OUT GOLD.jsonl:TEXTS.jsonl [GOLD.jsonl:TEXTS.jsonl ...]
-    python -m extract.training.recogniser PARSER --folds 5 GOLD.jsonl:TEXTS.jsonl ...
-
-PARSER is a pipeline trained by `parser.cfg`. Gold and texts have the form that seeds/gold/GUIDE.md describes.
-"""
-
-import argparse
-import hashlib
-import json
-import re
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import spacy
+import pycrfsuite
 from spacy.language import Language
+from spacy.tokens import Doc as SpacyDoc
 
-from extract.recogniser import MethodRecogniser, train
+from extract.recogniser import MethodRecogniser
+from extract.tokens import known_spans, phrase_of, token_features
+from extract.training.gold import Record, spans_of
 
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """A text and the names that its annotation calls methods."""
-
-    id: str
-    text: str
-    names: tuple[str, ...]
+SETTINGS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2}
 
 
-def read_annotated(gold: Path, texts: Path) -> Iterator[Annotated]:
-    """Join a gold file with its texts, by id."""
-    records = (json.loads(line) for line in texts.read_text(encoding="utf-8").splitlines() if line.strip())
-    joined = {r["id"]: "\n\n".join(part for part in (r["title"], r["abstract"]) if part) for r in records}
-    for line in gold.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            doc = json.loads(line)
-            names = {n for m in doc["methods"] for n in [m["name"], *m["aliases"]]}
-            yield Annotated(doc["id"], joined[doc["id"]], tuple(sorted(names, key=lambda n: (-len(n), n))))
+def recogniser_in(
+    folder: Path, nlp: Language, docs: Sequence[SpacyDoc], records: Sequence[Record]
+) -> MethodRecogniser:
+    """The recogniser in `folder`; trained on annotated documents and their parses if it is not there yet."""
+    kept = folder / "method_recogniser"
+    recogniser = MethodRecogniser(nlp)
+    if not kept.exists():
+        recogniser.load(*train(docs, [spans_of(r) for r in records]))
+        folder.mkdir(parents=True, exist_ok=True)
+        recogniser.to_disk(kept)
+    return recogniser.from_disk(kept)
 
 
-def project(annotated: Annotated) -> list[tuple[int, int]]:
-    """Character spans of all the names, longer ones first where they overlap.
+def train(
+    docs: Sequence[SpacyDoc], spans: Sequence[Iterable[tuple[int, int]]]
+) -> tuple[bytes, dict[str, int]]:
+    """Train on parsed documents and the spans of their methods (character offsets).
 
-    Names in capitals are matched as they stand; words in lower case, and long names, in any case.
+    Returns the CRFsuite model, and the phrases that the recogniser is to know with the number of their documents.
     """
-    spans: list[tuple[int, int]] = []
-    for name in annotated.names:
-        flags = re.IGNORECASE if name[1:].islower() or name.islower() or len(name) > 12 else 0
-        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", annotated.text, flags):
-            if all(match.end() <= s or e <= match.start() for s, e in spans):
-                spans.append(match.span())
-    return sorted(spans)
-
-
-def build(parser: Path, out: Path, data: list[Annotated]) -> Language:
-    """Train on all of `data` and write the joined pipeline to `out`; its meta names what it was trained on."""
-    nlp = spacy.load(parser)
-    docs = list(nlp.pipe(a.text for a in data))
-    recogniser = nlp.add_pipe("method_recogniser")
-    assert isinstance(recogniser, MethodRecogniser)
+    marked = [
+        [s for a, b in marks if (s := doc.char_span(a, b)) is not None]
+        for doc, marks in zip(docs, spans, strict=True)
+    ]
+    known: Counter[str] = Counter()
+    for found in marked:
+        known.update({_phrase(span) for span in found})
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
+    trainer.set_params(SETTINGS)
+    for doc, found in zip(docs, marked, strict=True):
+        tags = ["O"] * len(doc)
+        for span in found:
+            tags[span.start : span.end] = ["B"] + ["I"] * (len(span) - 1)
+        own = {_phrase(span) for span in found}
+        for start, rows in token_features(doc, known_spans(doc, known, own)):
+            trainer.append(rows, tags[start : start + len(rows)])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.crfsuite"
-        known = train(docs, [project(a) for a in data], path)
-        recogniser.load(path.read_bytes(), known)
-    nlp.meta["name"] = "stemma"
-    nlp.meta["version"] = "0.1.0"
-    nlp.meta["license"] = "CC BY-SA 4.0"
-    nlp.meta["stemma"] = {"trained_on": sorted(hashlib.sha256(a.id.encode()).hexdigest()[:16] for a in data)}
-    nlp.to_disk(out, exclude=["vocab_vectors"])
-    return nlp
+        trainer.train(str(path))
+        return path.read_bytes(), dict(known)
 
 
-def main() -> None:
-    """Read the arguments, train, write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("parser", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("data", nargs="+", help="GOLD.jsonl:TEXTS.jsonl")
-    arguments = parser.parse_args()
-    data = [a for pair in arguments.data for a in read_annotated(*map(Path, pair.split(":")))]
-    build(arguments.parser, arguments.out, data)
-
-
-if __name__ == "__main__":
-    main()
+def _phrase(span: Iterable) -> str:  # type: ignore[type-arg]
+    return " ".join(phrase_of(token.text) for token in span)

@@ -47,7 +47,11 @@ def build(
     from kg.graph import build_graph
     from kg.store import save
 
-    graph = build_graph(extractions)
+    warnings = Warnings()
+    try:
+        graph = build_graph(extractions, warn=warnings)
+    finally:
+        warnings.close()
     save(graph, output)
     if not quiet:
         _print_summary(graph, output, time.perf_counter() - started)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg.errors import EvaluationError
-from kg.evaluate import load, score
+from kg.evaluate import correct_relations, load, score
 from kg.schema import DOC, RelationType
 
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
@@ -137,3 +137,28 @@ def test_other_files_are_refused_in_one_sentence(tmp_path, content, message):
 def test_load_takes_a_byte_order_mark_and_blank_lines(tmp_path):
     (tmp_path / "x.jsonl").write_text("\ufeff\n" + line() + "\r\n\r\n", encoding="utf-8")
     assert load(tmp_path / "x.jsonl") == {"1": OK}
+
+
+def test_which_relations_are_right(gold):
+    """Each relation alone: the gold's own are, turned round they are not (unless the gold says both)."""
+    for id_, document in gold.items():
+        right = correct_relations(document, document)
+        assert sum(right) >= score({id_: document}, {id_: document})["relations"]["gold"]
+        stated = {(r["source"], r["type"], r["target"]) for r in document["relations"]}
+        turned = [
+            r | {"source": r["target"], "target": r["source"]}
+            for r in document["relations"]
+            if r["source"] != DOC and (r["target"], r["type"], r["source"]) not in stated
+        ]
+        assert not any(correct_relations(document, document | {"relations": turned}))
+
+
+def test_doc_is_the_only_introduced_method():
+    methods = [{"name": "FooNet", "introduced": True}, {"name": "BERT", "introduced": False}]
+    gold = {
+        "id": "1",
+        "methods": methods,
+        "relations": [{"source": "FooNet", "type": "uses", "target": "BERT"}],
+    }
+    found = gold | {"relations": [{"source": DOC, "type": "uses", "target": "BERT"}]}
+    assert correct_relations(gold, found) == [True]

@@ -1,0 +1,61 @@
+"""Join the trained parts to the pipeline that ships: parser, encoder, recogniser; and the linear scorer beside it.
+
+    python -m extract.training.assemble PARSER ENCODER --gold GOLD=TEXTS ... --silver GOLD=TEXTS ...
+
+PARSER is a pipeline trained by `parser.cfg`, ENCODER the folder that `extract.training.encoder` wrote without --folds.
+Writes extract/model, extract/heads.npz and extract/relations.json; run `extract.training.crossvalidate` after it, which
+gives the scorer its calibration.
+"""
+
+import argparse
+import hashlib
+import shutil
+from pathlib import Path
+
+import spacy
+
+from extract.encoder import MethodEncoder
+from extract.pipeline import MODEL
+from extract.recogniser import MethodRecogniser
+from extract.training.gold import read_gold
+from extract.training.recogniser import recogniser_in
+from extract.training.relations import RELATIONS, build_rows, scorer_in, write
+
+
+def main() -> None:
+    """Read the arguments, train what is quick to train, write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parser", type=Path)
+    parser.add_argument("encoder", type=Path)
+    parser.add_argument("--gold", nargs="+", required=True, metavar="GOLD=TEXTS")
+    parser.add_argument("--silver", nargs="*", default=[], metavar="GOLD=TEXTS")
+    arguments = parser.parse_args()
+    gold = read_gold(arguments.gold)
+    everything = gold + read_gold(arguments.silver)
+    nlp = spacy.load(arguments.parser)
+    docs = list(nlp.pipe(r["text"] for r in everything))
+    rows = build_rows(everything, docs)
+    write(scorer_in(arguments.encoder, rows, range(len(everything))), RELATIONS)
+    recogniser_in(arguments.encoder, nlp, docs, everything)
+    encoder, recogniser = nlp.add_pipe("method_encoder"), nlp.add_pipe("method_recogniser")
+    assert isinstance(encoder, MethodEncoder)
+    assert isinstance(recogniser, MethodRecogniser)
+    encoder.from_disk(arguments.encoder)
+    recogniser.from_disk(arguments.encoder / "method_recogniser")
+    nlp.meta["name"] = "stemma"
+    nlp.meta["version"] = "0.2.0"
+    nlp.meta["license"] = "CC BY-SA 4.0"
+    nlp.meta["stemma"] = {
+        "trained_on": sorted(hashlib.sha256(r["id"].encode()).hexdigest()[:16] for r in gold)
+    }
+    nlp.to_disk(MODEL, exclude=["vocab_vectors"])
+    config = spacy.util.load_config(MODEL / "config.cfg")
+    config["paths"] = dict.fromkeys(config["paths"])  # where the treebank lay is nobody's business
+    config.to_disk(MODEL / "config.cfg")
+    shutil.copy(arguments.encoder / "heads.npz", MODEL.parent / "heads.npz")
+
+
+if __name__ == "__main__":
+    main()
