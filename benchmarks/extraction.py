@@ -115,7 +115,7 @@ def _relation_faults(
                 else "no relation stated"
             )  # fmt: skip
             item = f"{relation['source']} {relation['type']} {relation['target']}"
-            yield Fault("relation wrong", cause, document, item, _said(relation, text))
+            yield Fault("relation wrong", cause, document, item, relation["evidence"])
 
 
 def _why_relation_missed(
@@ -142,11 +142,6 @@ def _why_relation_missed(
     if re.search(r"[.;] [A-Z]", evidence) or (source != DOC and source not in evidence):
         return "cross-sentence"
     return "passed over"
-
-
-def _said(relation: Mapping[str, Any], text: str) -> str:
-    evidence = relation.get("evidence")
-    return evidence["text"] if isinstance(evidence, dict) else str(evidence or "")
 
 
 def _forms(method: Mapping[str, Any]) -> set[str]:

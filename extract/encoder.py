@@ -151,7 +151,7 @@ def _softmax(logits: np.ndarray) -> np.ndarray:
 
 @Language.factory("method_encoder", assigns=["doc._.encoding"])
 class MethodEncoder:
-    """The spaCy component: sets `doc._.encoding`; `encoder` and `heads` are what it was loaded with."""
+    """The spaCy component: sets `doc._.encoding`; without an encoder it leaves it None."""
 
     def __init__(self, nlp: Language, name: str = "method_encoder") -> None:
         self.name = name

@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import networkx
+
 from extract.acronyms import ShortForm
 from extract.lexicon import Lexicon
 from kg.names import normalise
@@ -63,50 +65,36 @@ def group_names(
     text: str, candidates: Iterable[Candidate], short_forms: Iterable[ShortForm], lexicon: Lexicon
 ) -> dict[str, Group]:
     """Candidates of one name together, long and short forms too; key -> group."""
-    same = _Union()
+    same: networkx.Graph[str] = networkx.Graph()
     found = list(candidates)
     keys = {normalise(text[c.span.start : c.span.end]) for c in found}
     for form in short_forms:
         forms = [text[s.start : s.end] for s in (form.short, form.long)]
         short, long = (normalise(f) for f in forms)
         if (short in keys or long in keys) and all(map(lexicon.is_name, forms)):
-            same.join(short, long)
+            same.add_edge(short, long)
             found += [
                 Candidate(s, "acronym", 0.9 if short in keys and long in keys else 0.7)
                 for s in (form.short, form.long)
             ]
     entry = [normalise(text[c.span.start : c.span.end]) for c in found if c.source == "entry"]
     for key in entry[1:]:  # the name line and the name that the description begins with are one method's
-        same.join(key, entry[0])
+        same.add_edge(key, entry[0])
     for one, other in _alike({normalise(text[c.span.start : c.span.end]) for c in found} - {""}):
-        same.join(one, other)
+        same.add_edge(one, other)
+    root = {key: min(one) for one in networkx.connected_components(same) for key in one}
     groups: dict[str, Group] = defaultdict(lambda: Group(Counter(), {}, 0.0))
     for candidate in sorted(found, key=lambda c: (c.span, c.source)):
         name = text[candidate.span.start : candidate.span.end]
-        if not normalise(name):
+        key = normalise(name)
+        if not key:
             continue
-        group = groups[same.root(normalise(name))]
+        group = groups[root.get(key, key)]
         group.names[name] += 1
         group.sources.setdefault(name, candidate.source)
         group.confidence = max(group.confidence, candidate.confidence)
         group.entry = group.entry or candidate.source == "entry"
     return dict(groups)
-
-
-class _Union:
-    """Keys that stand for one another; the smallest of them is their root."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def root(self, key: str) -> str:
-        while self._parent.setdefault(key, key) != key:
-            key = self._parent[key]
-        return key
-
-    def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.root(one), self.root(other)))
-        self._parent[second] = first
 
 
 def _alike(keys: set[str]) -> Iterator[tuple[str, str]]:
@@ -116,17 +104,18 @@ def _alike(keys: set[str]) -> Iterator[tuple[str, str]]:
         first = written.setdefault(key.replace(" ", ""), key)
         if first != key:
             yield first, key
-    for key in sorted(keys):
-        for form in _forms(key):
+    forms = {key: _forms(key) for key in sorted(keys)}
+    for key in forms:
+        for form in forms[key]:
             bare = written.get(form.replace(" ", ""), key)
             if bare != key:
                 yield key, bare
-    for key in sorted(keys):
+    initials = {key: {_initials(f.split()) for f in forms[key] if " " in f} for key in forms}
+    for key in forms:
         if " " in key or not 2 <= len(key) <= 6:
             continue
-        for long in sorted(keys - {key}):
-            forms = _forms(long)
-            if _SHORT.get(key) in forms or any(" " in f and _initials(f.split()) == key for f in forms):
+        for long in forms:
+            if long != key and (_SHORT.get(key) in forms[long] or key in initials[long]):
                 yield key, long
 
 

@@ -231,9 +231,8 @@ def _kind(text: str, names: Iterable[str], definition: Span | None, lexicon: Lex
 
 def _sentence_at(text: str, at: int) -> Span:
     """The sentence round a character, by punctuation alone: cheap, and good enough for a definition."""
-    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, 0)
-    if text.rfind(". ", 0, at) < 0:
-        start = max(text.rfind("\n", 0, at) + 1, 0)
+    stop = text.rfind(". ", 0, at)
+    start = max(stop + 2 if stop >= 0 else 0, text.rfind("\n", 0, at) + 1)
     ends = [e for e in (text.find(". ", at), text.find("\n", at)) if e >= 0]
     end = min(ends) if ends else len(text)
     return Span(start, end + (text[end : end + 1] == "."))

@@ -14,7 +14,7 @@ from typing import Any, TypedDict
 
 from kg.errors import EvaluationError
 from kg.names import normalise
-from kg.schema import DOC, LINEAGE, RelationType
+from kg.schema import DOC, LINEAGE, Extraction, Relation, RelationType
 
 Annotation = Mapping[str, Any]
 """One document in the gold's form: `id`, `methods` and `relations` as seeds/gold/GUIDE.md describes them."""
@@ -97,6 +97,42 @@ def load(path: Path | str) -> dict[str, Annotation]:
             )
         annotations[annotation["id"]] = annotation
     return annotations
+
+
+def prediction(extraction: Extraction) -> Annotation:
+    """What one document says, in the form of the gold files (seeds/gold/GUIDE.md).
+
+    Beyond it each method has its confidence and mentions, each relation its confidence, its cue, and the
+    half-open character offsets of its sentence and ends into the document's text.
+    """
+    methods = [
+        {
+            "name": method.name,
+            "aliases": list(method.aliases),
+            "kind": str(method.kind),
+            "introduced": method.introduced,
+            "confidence": round(method.confidence, 4),
+            "mentions": [{"start": m.span.start, "end": m.span.end, "text": m.text} for m in method.mentions],
+        }
+        for method in extraction.methods
+    ]
+    relations = [_stated(r) for r in extraction.relations]
+    return {"id": extraction.document.id, "methods": methods, "relations": relations}
+
+
+def _stated(relation: Relation) -> dict[str, object]:
+    best = max(relation.evidence, key=lambda e: (e.confidence, -e.sentence.start))
+    return {
+        "source": relation.source,
+        "type": str(relation.type),
+        "target": relation.target,
+        "evidence": best.text,
+        "confidence": round(relation.confidence, 4),
+        "sentence": [best.sentence.start, best.sentence.end],
+        "head": None if best.head is None else [best.head.start, best.head.end],
+        "tail": [best.tail.start, best.tail.end],
+        "cue": best.cue,
+    }
 
 
 def score(gold: Mapping[str, Annotation], found: Mapping[str, Annotation]) -> Figures:

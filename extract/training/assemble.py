@@ -17,7 +17,7 @@ import spacy
 from extract.encoder import MethodEncoder
 from extract.pipeline import MODEL
 from extract.recogniser import MethodRecogniser
-from extract.training.gold import read_gold
+from extract.training.gold import add_annotations, read_gold
 from extract.training.recogniser import recogniser_in
 from extract.training.relations import RELATIONS, build_rows, scorer_in, write
 
@@ -29,8 +29,7 @@ def main() -> None:
     )
     parser.add_argument("parser", type=Path)
     parser.add_argument("encoder", type=Path)
-    parser.add_argument("--gold", nargs="+", required=True, metavar="GOLD=TEXTS")
-    parser.add_argument("--silver", nargs="*", default=[], metavar="GOLD=TEXTS")
+    add_annotations(parser)
     arguments = parser.parse_args()
     gold = read_gold(arguments.gold)
     everything = gold + read_gold(arguments.silver)

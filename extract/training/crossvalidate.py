@@ -5,16 +5,15 @@
 Five folds over the documents of each GOLD. FOLDS holds fold0 ... with the encoders that `extract.training.encoder
 --folds 5` tuned without the fold; recogniser and scorer are trained on the other four and on all of --silver, and
 kept beside them, so that a second run takes them up. Each fold's documents are extracted from their bare text. Writes
-the predictions, which
-`stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated on the other folds; and the calibration
-found on all of them into extract/relations.json.
+the predictions, which `stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated on the other
+folds; and the calibration found on all of them into extract/relations.json.
 """
 
 import argparse
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import spacy
@@ -30,10 +29,10 @@ from extract.pipeline import make_gazetteer
 from extract.recogniser import MethodRecogniser
 from extract.relations import find_relations
 from extract.scorer import Scorer, load_scorer
-from extract.training.gold import Record, document_of, folds, read_gold
+from extract.training.gold import Record, add_annotations, document_of, folds, read_gold
 from extract.training.recogniser import recogniser_in
 from extract.training.relations import RELATIONS, build_rows, scorer_in, write
-from kg.evaluate import correct_relations
+from kg.evaluate import Annotation, correct_relations, prediction
 from kg.schema import Extraction
 
 FOLDS = 5
@@ -70,34 +69,7 @@ def extract_fold(parts: Parts, records: Sequence[Record], docs: Sequence[SpacyDo
     return out
 
 
-def prediction(extraction: Extraction) -> Record:
-    """The gold's form of one extraction, with confidences."""
-    return {
-        "id": extraction.document.id,
-        "methods": [
-            {
-                "name": m.name,
-                "aliases": list(m.aliases),
-                "kind": m.kind,
-                "introduced": m.introduced,
-                "confidence": m.confidence,
-            }
-            for m in extraction.methods
-        ],
-        "relations": [
-            {
-                "source": r.source,
-                "type": r.type,
-                "target": r.target,
-                "confidence": r.confidence,
-                "evidence": asdict(r.evidence[0]),
-            }
-            for r in extraction.relations
-        ],
-    }
-
-
-def calibrate(gold: Mapping[str, Record], found: Sequence[Record]) -> Knots:
+def calibrate(gold: Mapping[str, Annotation], found: Sequence[Annotation]) -> Knots:
     """Type -> knots of an isotonic fit of "was right" on the raw score."""
     points: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for record in found:
@@ -120,8 +92,7 @@ def main() -> None:
     )
     parser.add_argument("parser", type=Path)
     parser.add_argument("folds", type=Path)
-    parser.add_argument("--gold", nargs="+", required=True, metavar="GOLD=TEXTS")
-    parser.add_argument("--silver", nargs="*", default=[], metavar="GOLD=TEXTS")
+    add_annotations(parser)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     files = [read_gold([file]) for file in arguments.gold]
@@ -129,7 +100,7 @@ def main() -> None:
     nlp = spacy.load(arguments.parser)
     docs = list(nlp.pipe(r["text"] for r in records))
     rows = build_rows(records, docs)
-    found: list[list[Record]] = []
+    found: list[list[Annotation]] = []
     for k, held in enumerate(folds(files, FOLDS)):
         test = [i for i, r in enumerate(records) if r["id"] in held]
         rest = [i for i, r in enumerate(records) if r["id"] not in held]

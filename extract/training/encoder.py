@@ -18,7 +18,7 @@ import torch
 from tokenizers import Tokenizer
 
 from extract.training.export import export
-from extract.training.gold import SEED, folds, read_gold
+from extract.training.gold import SEED, add_annotations, folds, read_gold
 from extract.training.network import WEIGHTS, Example, Network, example, losses
 
 BATCH = 8
@@ -76,8 +76,7 @@ def main() -> None:
     )
     parser.add_argument("base", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--silver", nargs="+", default=[], metavar="GOLD=TEXTS")
-    parser.add_argument("--gold", nargs="+", required=True, metavar="GOLD=TEXTS")
+    add_annotations(parser)
     parser.add_argument("--folds", type=int, default=0)
     arguments = parser.parse_args()
     random.seed(SEED)

@@ -1,5 +1,6 @@
 """Annotated documents for training: read, projected onto their texts, and shared out into folds."""
 
+import argparse
 import json
 import random
 import re
@@ -12,6 +13,12 @@ from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 Record = dict[str, Any]
 """One JSON object of a gold file, with the `title`, `kind` and `text` of its document."""
 SEED = 0
+
+
+def add_annotations(parser: argparse.ArgumentParser) -> None:
+    """The arguments `--gold` and `--silver`, which `read_gold` reads."""
+    parser.add_argument("--gold", nargs="+", required=True, metavar="GOLD=TEXTS")
+    parser.add_argument("--silver", nargs="*", default=[], metavar="GOLD=TEXTS")
 
 
 def read_gold(files: Iterable[str]) -> list[Record]:

@@ -21,7 +21,7 @@ from kg.cli.arguments import (
 )
 from kg.cli.terminal import Warnings, progress, stdout, visible
 from kg.errors import DocumentError
-from kg.schema import Extraction, PaperRelation, Relation, RelationType
+from kg.schema import Extraction, PaperRelation, RelationType
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -73,6 +73,7 @@ def extract(
     check_output(output, sources=files)
     extractions = extract_files(files, model=model, strict=strict, quiet=quiet)
 
+    from kg.evaluate import prediction
     from kg.files import write_atomic
 
     lines = [json.dumps(prediction(e), ensure_ascii=False) + "\n" for e in extractions]
@@ -109,42 +110,6 @@ def extract_files(
     pipeline = load_pipeline(model)
     with progress("Reading", len(documents), quiet=quiet) as advance:
         return tuple(run(documents, pipeline, progress=lambda _: advance()))
-
-
-def prediction(extraction: Extraction) -> dict[str, object]:
-    """What one document says, in the form of the gold files (seeds/gold/GUIDE.md).
-
-    Beyond it each method has its confidence and mentions, each relation its confidence, its cue, and the
-    half-open character offsets of its sentence and ends into the document's text.
-    """
-    methods = [
-        {
-            "name": method.name,
-            "aliases": list(method.aliases),
-            "kind": str(method.kind),
-            "introduced": method.introduced,
-            "confidence": round(method.confidence, 4),
-            "mentions": [{"start": m.span.start, "end": m.span.end, "text": m.text} for m in method.mentions],
-        }
-        for method in extraction.methods
-    ]
-    relations = [_relation(r) for r in extraction.relations]
-    return {"id": extraction.document.id, "methods": methods, "relations": relations}
-
-
-def _relation(relation: Relation) -> dict[str, object]:
-    best = max(relation.evidence, key=lambda e: (e.confidence, -e.sentence.start))
-    return {
-        "source": relation.source,
-        "type": str(relation.type),
-        "target": relation.target,
-        "evidence": best.text,
-        "confidence": round(relation.confidence, 4),
-        "sentence": [best.sentence.start, best.sentence.end],
-        "head": None if best.head is None else [best.head.start, best.head.end],
-        "tail": [best.tail.start, best.tail.end],
-        "cue": best.cue,
-    }
 
 
 def _print_summary(graph: "KnowledgeGraph", path: Path, seconds: float) -> None:

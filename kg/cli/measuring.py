@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from kg.cli.arguments import Model, Quiet
-from kg.cli.making import extract_files, prediction
+from kg.cli.making import extract_files
 from kg.cli.terminal import stderr, stdout
 from kg.errors import EvaluationError
 
@@ -40,7 +40,7 @@ def evaluate(
 
     Example: stemma evaluate seeds/gold/dev.jsonl --predictions predictions.jsonl
     """
-    from kg.evaluate import load, score
+    from kg.evaluate import load, prediction, score
 
     if predictions is not None and (texts is not None or model is not None):
         raise typer.BadParameter("--predictions are scored as they are; leave --texts and --model out")
