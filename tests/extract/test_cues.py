@@ -1,6 +1,5 @@
 """Every cue finds what its `yes` sentences hold, and nothing in its `no` sentences."""
 
-import re
 from itertools import pairwise
 
 import pytest
@@ -9,7 +8,8 @@ from extract.cuebook import Cue, load_cues
 from extract.pipeline import load_pipeline
 from extract.sentences import views
 from kg.errors import StemmaError
-from kg.schema import DOC, Document, DocumentKind, Mention, Method, MethodKind, RelationType, Span
+from kg.schema import DOC, Document, DocumentKind, RelationType
+from tests.extract.given import LATER, given_methods
 
 BOOK = load_cues()
 YES = [pytest.param(c, *row, id=f"{c.id}-{k}") for c in BOOK.cues for k, row in enumerate(c.yes)]
@@ -21,29 +21,12 @@ def nlp():
     return load_pipeline()
 
 
-def methods_of(sentence: str, cue: Cue, *names: str) -> list[Method]:
-    """Background methods with a mention wherever one of the names stands; longer names first."""
-    rows = {n for s, *ends in (*cue.yes, *cue.no) if s == sentence for n in ends} | set(names)
-    taken: list[Span] = []
-    methods = []
-    for name in sorted(rows - {DOC}, key=lambda n: (-len(n), n)):
-        spans = [
-            Span(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(name)}(?![A-Za-z0-9])", sentence)
-        ]
-        spans = [s for s in spans if not any(s.overlaps(t) for t in taken)]
-        taken += spans
-        mentions = tuple(Mention(s, name, "test") for s in spans)
-        methods.append(Method(name, (), MethodKind.METHOD, False, mentions))
-    return methods
-
-
 def fires(nlp, cue: Cue, sentence: str, head: str, tail: str) -> bool:
     document = Document("d", DocumentKind.PAPER, "", sentence)
-    methods = methods_of(sentence, cue, head, tail)
-    doc = nlp.make_doc(sentence)
-    for name, pipe in nlp.pipeline:
-        if name not in ("method_mentions", "method_relations"):
-            doc = pipe(doc)
+    names = {n for s, *ends in (*cue.yes, *cue.no) if s == sentence for n in ends} | {head, tail}
+    methods = given_methods(sentence, sorted(names - {DOC}))
+    with nlp.select_pipes(disable=LATER):
+        doc = nlp(sentence)
     return any(
         cue in fired and (view.ends[h].name, view.ends[t].name) == (head, tail)
         for view in views(doc, methods, document)

@@ -1,17 +1,15 @@
 """Relations of whole documents: direction, negation, nameless sources, evidence, and the rules of the schema."""
 
-import re
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extract.cuebook import load_cues
 from extract.pipeline import load_pipeline
-from extract.relations import find_relations
 from extract.scorer import load_scorer
 from kg.errors import StemmaError
-from kg.schema import DOC, Document, DocumentKind, Mention, Method, MethodKind, Relation, RelationType, Span
+from kg.schema import DOC, Relation, RelationType
+from tests.extract.given import given_relations
 
 
 @pytest.fixture(scope="module")
@@ -23,20 +21,8 @@ def relations_of(
     nlp, title: str, body: str, new: str = "", old: str = "", kind: str = "paper"
 ) -> list[Relation]:
     """Relations of a document whose introduced and background methods are given, separated by `|`."""
-    text = f"{title}\n\n{body}" if title and body else title or body
-    methods = []
-    for names, introduced in ((new, True), (old, False)):
-        for name in filter(None, names.split("|")):
-            spans = [Span(m.start(), m.end()) for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
-            mentions = tuple(Mention(s, name, "test") for s in spans)
-            kind_ = MethodKind.METHOD if name.islower() else MethodKind.ARCHITECTURE
-            methods.append(Method(name, (), kind_, introduced, mentions))
-    document = Document("d1", DocumentKind(kind), title, text)
-    doc = nlp.make_doc(text)
-    for name, pipe in nlp.pipeline:
-        if name not in ("method_mentions", "method_relations"):
-            doc = pipe(doc)
-    return list(find_relations(doc, methods, document=document, cues=load_cues()))
+    introduced, background = ([n for n in names.split("|") if n] for names in (new, old))
+    return given_relations(nlp, title, body, introduced + background, introduced, kind)
 
 
 STATED = [
