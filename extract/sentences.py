@@ -14,6 +14,7 @@ from itertools import pairwise
 from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Token as SpacyToken
 
+from extract.limits import LONGEST, is_english
 from extract.stems import stem
 from kg.schema import DOC, Document, DocumentKind, Method, Span
 
@@ -87,14 +88,21 @@ def contribution(methods: Sequence[Method]) -> str:
 
 
 def views(doc: SpacyDoc, methods: Sequence[Method], document: Document) -> Iterator[SentenceView]:
-    """The sentences of `doc` in order; none crosses the blank line between title and abstract."""
+    """The sentences of `doc` in order; none crosses the blank line between title and abstract.
+
+    What `extract.limits` passes over is left out.
+    """
+    if not is_english(doc.text):
+        return
     own = contribution(methods)
     named = _named_ends(doc, methods)
     taken = {i for e in named for i in range(e.start, e.end)}
     nameless = list(_nameless_ends(doc, own, taken, document.kind is DocumentKind.METHOD))
     ends = sorted(named + nameless, key=lambda e: (e.start, e.end))
     title_end = len(document.title)
-    for start, end in _segments(doc):
+    for start, end in segments(doc):
+        if end - start > LONGEST:
+            continue
         first, last = doc[start], doc[end - 1]
         inside = tuple(e for e in ends if start <= e.start and e.end <= end)
         words, groups = _words(doc, start, end, inside)
@@ -102,7 +110,7 @@ def views(doc: SpacyDoc, methods: Sequence[Method], document: Document) -> Itera
         yield SentenceView(doc, start, end, span, first.idx < title_end, inside, words, groups)
 
 
-def _segments(doc: SpacyDoc) -> Iterator[tuple[int, int]]:
+def segments(doc: SpacyDoc) -> Iterator[tuple[int, int]]:
     """Token ranges of the sentences, cut at blank lines, without white space at their borders.
 
     A sentence that the parser begins where none has ended is taken back into the one before.

@@ -150,6 +150,29 @@ def score(gold: Mapping[str, Annotation], found: Mapping[str, Annotation]) -> Fi
     }
 
 
+def score_attributes(gold: Mapping[str, Annotation], found: Mapping[str, Annotation]) -> Figures:
+    """`kind`: of the methods rightly found, those of the right kind. `introduced`: "this document proposes it"."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for id_, annotation in gold.items():
+        methods = annotation["methods"]
+        said = found.get(id_, {"methods": []})["methods"]
+        matched = list(zip(said, _match(methods, said), strict=True))
+        first = {k: method for method, k in reversed(matched) if k is not None}
+        proposed = {k for k, m in enumerate(methods) if m.get("introduced")}
+        counts["kind", "pred"] += len(first)
+        counts["kind", "tp"] += sum(m.get("kind") == methods[k].get("kind") for k, m in first.items())
+        counts["introduced", "gold"] += len(proposed)
+        counts["introduced", "pred"] += sum(bool(m.get("introduced")) for m in said)
+        counts["introduced", "tp"] += sum(
+            bool(m.get("introduced")) for k, m in first.items() if k in proposed
+        )
+    counts["kind", "gold"] = counts["kind", "pred"]
+    return {
+        key: _figure(counts[key, "tp"], counts[key, "pred"], counts[key, "gold"])
+        for key in ("kind", "introduced")
+    }
+
+
 def correct_relations(gold: Annotation, found: Annotation) -> list[bool]:
     """Of each relation found in a document, in order, whether it is right; optional gold relations are right too."""
     contribution, gold_ends, found_ends = _sides(gold, found, _match(gold["methods"], found["methods"]))

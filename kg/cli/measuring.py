@@ -40,7 +40,7 @@ def evaluate(
 
     Example: stemma evaluate seeds/gold/dev.jsonl --predictions predictions.jsonl
     """
-    from kg.evaluate import load, prediction, score
+    from kg.evaluate import load, prediction, score, score_attributes
 
     if predictions is not None and (texts is not None or model is not None):
         raise typer.BadParameter("--predictions are scored as they are; leave --texts and --model out")
@@ -51,7 +51,7 @@ def evaluate(
         _note_training(annotated)
     else:
         found = load(predictions)
-    figures = score(annotated, found)
+    figures = {**score(annotated, found), **score_attributes(annotated, found)}
     if as_json:
         print(json.dumps(figures))
     else:

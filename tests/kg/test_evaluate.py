@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg.errors import EvaluationError
-from kg.evaluate import correct_relations, load, score
+from kg.evaluate import correct_relations, load, score, score_attributes
 from kg.schema import DOC, RelationType
 
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
@@ -89,6 +89,20 @@ def test_agrees_on_gold_itself_and_on_nothing(reference, gold):
     assert perfect["core"]["f1"] == 1.0
     assert score(gold, {}) == reference.score(gold, {})
     assert score({}, gold) == reference.score({}, gold)
+
+
+def test_kinds_and_introduced_are_scored_over_methods_rightly_found():
+    def methods(*rows: tuple[str, str, bool]) -> list[dict[str, object]]:
+        return [{"name": n, "aliases": [], "kind": k, "introduced": i} for n, k, i in rows]
+
+    gold = {
+        "1": {"methods": methods(("A", "method", True), ("B", "component", False)), "relations": []},
+        "2": {"methods": methods(("C", "method", True)), "relations": []},
+    }
+    rows = (("A", "method", True), ("a", "component", True), ("B", "method", True), ("X", "method", False))
+    figures = score_attributes(gold, {"1": {"methods": methods(*rows), "relations": []}})
+    assert [figures["kind"][k] for k in ("tp", "pred", "gold")] == [1, 2, 2]
+    assert [figures["introduced"][k] for k in ("tp", "pred", "gold")] == [1, 3, 2]
 
 
 OK = {"id": "1", "methods": [{"name": "A"}], "relations": []}
