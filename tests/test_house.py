@@ -58,16 +58,16 @@ def own(modules: set[str]) -> set[str]:
     return {m for m in modules if m.partition(".")[0] in ROOMS}
 
 
-FLOOR = ("kg.schema", "kg.errors", "kg.names")
+FLOOR = ("kg.schema", "kg.errors", "kg.names", "kg.acronyms")
 RULES = [
     # modules, what of ours they may import
     (r"kg\.(schema|errors)", ()),
-    (r"kg\.names", ("kg.schema",)),
+    (r"kg\.(names|acronyms)", ("kg.schema",)),
     (r"extract\.training\..*", ("extract", "kg.evaluate", *FLOOR)),  # run by developers alone
     (r"extract($|\..*)", ("extract", *FLOOR)),
     (r"viz($|\..*)", ("viz", "kg")),
     (r"kg\.cli($|\..*)", ROOMS),
-    (r"kg($|\.(?!cli|schema|errors|names).*)", ("kg",)),
+    (r"kg($|\.(?!cli|schema|errors|names|acronyms).*)", ("kg",)),
 ]
 
 

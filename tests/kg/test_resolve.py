@@ -113,8 +113,8 @@ def test_a_merge_explains_itself():
     rows = [("GAN = generative adversarial network",), ("generative adversarial network = GAN",)]
     assert decision(rows, "GAN", "generative adversarial network") == (
         Verdict.SAME,
-        1.0,
-        ("names of one method in 0, 1",),
+        0.9,
+        ("names of one method in 0, 1", "the letters of the one stand in the other"),
     )
     assert decision([("CNN",), ("CNNs",)], "CNN", "CNNs")[0] is Verdict.SAME
 
@@ -123,8 +123,8 @@ def test_a_refusal_explains_itself():
     rows = [("ResNet-50 = ResNet",), ("ResNet", "ResNet-50"), ("ResNet", "ResNet-50")]
     assert decision(rows, "ResNet", "ResNet-50") == (
         Verdict.DIFFERENT,
-        0.333,
-        ("names of one method in 0", "two methods in 1, 2"),
+        0.0,
+        ("names of one method in 0", "two methods in 1, 2", "versions differ: 50 and none"),
     )
     verdict, _, reasons = decision([("Alpha = network",)], "Alpha", "network")
     assert (verdict, reasons[-1]) == (Verdict.DIFFERENT, "'network' is too generic to link")
