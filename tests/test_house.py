@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from kg.cli import asking, making, measuring, writing
+from kg.cli import asking, explaining, making, measuring, resolving, writing
 from kg.schema import DOC, MethodKind, RelationType
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +23,9 @@ MODULES = {
     for path in sorted((ROOT / room).rglob("*.py"))
 }
 COMMANDS = {
-    command.__name__: command for group in (making, asking, writing, measuring) for command in group.COMMANDS
+    command.__name__: command
+    for group in (making, asking, explaining, writing, measuring, resolving)
+    for command in group.COMMANDS
 }
 LONGEST_MODULE = 400
 
