@@ -46,7 +46,8 @@ class ClusterFigures(TypedDict):
 def find_clusters(annotations: Mapping[str, Annotation], documents: Mapping[str, Document]) -> list[Cluster]:
     """Resolve annotated methods across documents; both by document id, every annotation with its document.
 
-    The names of one annotated method are taken as given. Clusters, names and members are sorted.
+    The names of one annotated method are taken as given. Clusters, names and members are sorted. Raises
+    EvaluationError for a method without a name or of an unknown kind.
     """
     extractions = [_annotated(documents[id_], annotation) for id_, annotation in annotations.items()]
     names = {(e.document.id, m.name): m.names for e in extractions for m in e.methods}
@@ -107,8 +108,17 @@ def _share(p: float, r: float) -> Share:
 
 
 def _annotated(document: Document, annotation: Annotation) -> Extraction:
-    methods = tuple(
-        Method(m["name"], tuple(m.get("aliases", ())), MethodKind.METHOD, bool(m.get("introduced")), ())
-        for m in annotation["methods"]
-    )
+    try:
+        methods = tuple(
+            Method(
+                m["name"],
+                tuple(m.get("aliases", ())),
+                MethodKind(m.get("kind", MethodKind.METHOD)),
+                bool(m.get("introduced")),
+                (),
+            )
+            for m in annotation["methods"]
+        )
+    except ValueError as failure:
+        raise EvaluationError(f"the annotation of the document {document.id!r}: {failure}") from failure
     return Extraction(document, methods, ())

@@ -8,6 +8,7 @@ names with several meanings, and which one a document means. `clusters`: groups 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import combinations
 
@@ -15,13 +16,13 @@ from kg.resolve.blocking import candidates, guesses
 from kg.resolve.claims import Claims, Pair, read_claims, read_contrasts
 from kg.resolve.clusters import Item, cluster, components
 from kg.resolve.decisions import MatchDecision, MemberKey, Resolution, Verdict
-from kg.resolve.forms import GENERIC, fold, form
+from kg.resolve.forms import fold, form
 from kg.resolve.pairs import decide
 from kg.resolve.senses import Meanings
 from kg.resolve.spelling import likeness
 from kg.schema import Extraction
 
-__all__ = ["GENERIC", "MatchDecision", "MemberKey", "Resolution", "Verdict", "fold", "resolve"]
+__all__ = ["MatchDecision", "MemberKey", "Resolution", "Verdict", "fold", "resolve"]
 
 
 def resolve(extractions: Sequence[Extraction]) -> Resolution:
@@ -43,7 +44,8 @@ def resolve(extractions: Sequence[Extraction]) -> Resolution:
         found = [meanings.item(use, key) for key in use.keys]
         weights.update(item for item in found if item is not None)
         items.append(found[0])
-    group = _cluster(claims, meanings, decisions, weights)
+    stated = {*claims.together, *guessed}
+    group = _cluster(claims, meanings, decisions, weights, stated)
     cluster_of: dict[MemberKey, object] = {}
     for use, item in zip(claims.uses, items, strict=True):
         cluster_of.setdefault(use.member, use.member if item is None else group.get(item, item))
@@ -66,9 +68,16 @@ def _mates(pairs: Iterable[Pair]) -> dict[str, set[str]]:
 
 
 def _cluster(
-    claims: Claims, meanings: Meanings, decisions: Mapping[Pair, MatchDecision], weights: Mapping[Item, int]
+    claims: Claims,
+    meanings: Meanings,
+    decisions: Mapping[Pair, MatchDecision],
+    weights: Mapping[Item, int],
+    stated: AbstractSet[Pair],
 ) -> dict[Item, Item]:
-    """Item -> one item of its group, from the decisions and from what speaks against names that they connect."""
+    """Item -> one item of its group, from the decisions and from what speaks against names that they connect.
+
+    stated: the pairs that are not ways of writing one name, and so are weighed against others.
+    """
     scores: dict[tuple[Item, Item], float] = {}
     links, joined = set(), set()
     for both, decision in decisions.items():
@@ -78,7 +87,7 @@ def _cluster(
         scores[ends] = decision.score
         if decision.verdict is Verdict.SAME:
             links.add(ends)
-            if both not in claims.together:
+            if both not in stated:
                 joined.add(ends)
     component: dict[int, set[str]] = defaultdict(set)
     for (key, _), number in components(links).items():

@@ -30,7 +30,7 @@ def candidates(claims: Claims) -> Iterator[Pair]:
 
 
 def _blocks(form: Form) -> Iterator[str]:
-    if form.folded in GENERIC:
+    if form.key in GENERIC:
         return
     yield form.joined
     yield form.core[0].removeprefix("deep") or form.joined
@@ -41,7 +41,8 @@ def _blocks(form: Form) -> Iterator[str]:
 def guesses(claims: Claims) -> Iterator[Pair]:
     """Yield (short, long) for short names that no document explains where one name alone has their initials.
 
-    Of three words or more, that is: for two letters there is always one.
+    Both must be what some document calls a method of one kind, and the long name be of three words or more: for
+    two letters there is always one.
     """
     explained = {
         short
@@ -50,11 +51,11 @@ def guesses(claims: Claims) -> Iterator[Pair]:
         if abbreviates(claims.forms[short], claims.forms[long])
     }
     longs: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(claims.documents):
+    for key in sorted(claims.kinds):
         form = claims.forms[key]
         if len(form.parts) > 2 and " " in form.folded:
             longs[initials(form)].append(key)
-    for key in sorted(claims.documents):
+    for key in sorted(claims.kinds.keys() - explained):
         found = longs.get(claims.forms[key].folded, ())
-        if key not in explained and len(found) == 1:
+        if len(found) == 1 and not claims.kinds[key].keys().isdisjoint(claims.kinds[found[0]]):
             yield pair(key, found[0])

@@ -9,7 +9,7 @@ from itertools import groupby
 from kg.acronyms import find_short_forms
 from kg.resolve.decisions import MemberKey
 from kg.resolve.forms import Form, form
-from kg.schema import Extraction
+from kg.schema import Extraction, MethodKind
 
 Pair = tuple[str, str]
 """Two keys, the lesser one first."""
@@ -32,7 +32,8 @@ class Claims:
     """What the documents say, all names by their keys (`kg.resolve.forms`).
 
     uses: every method of every document. forms: key -> the form of its most frequent spelling. spellings: key ->
-    all spellings. documents: key -> in how many documents it names a method. together: pair -> places of the
+    all spellings. documents: key -> in how many documents it names a method. kinds: key -> the
+    kinds of the methods whose own name it is. together: pair -> places of the
     documents that give both as names of one method.
     """
 
@@ -40,6 +41,7 @@ class Claims:
     forms: dict[str, Form] = field(default_factory=dict)
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     documents: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Counter[MethodKind]] = field(default_factory=dict)
     together: dict[Pair, list[int]] = field(default_factory=dict)
 
 
@@ -57,6 +59,8 @@ def read_claims(extractions: Sequence[Extraction]) -> Claims:
         uses = [
             Use(place, (extraction.document.id, m.name), reader.keys(m.names)) for m in extraction.methods
         ]
+        for use, method in zip(uses, extraction.methods, strict=True):
+            claims.kinds.setdefault(use.keys[0], Counter())[method.kind] += 1
         borne = {key for use in uses for key in use.keys}
         stated: set[Pair] = set()
         for short, long in reader.defined(extraction.document.text):

@@ -14,42 +14,13 @@ from functools import cached_property
 from kg.names import normalise, singular
 
 GENERIC = frozenset(
-    {
-        "algorithm",
-        "approach",
-        "architecture",
-        "attention",
-        "backbone",
-        "baseline",
-        "block",
-        "classifier",
-        "component",
-        "decoder",
-        "deep learning",
-        "deep network",
-        "deep neural network",
-        "detector",
-        "encoder",
-        "framework",
-        "generator",
-        "head",
-        "layer",
-        "learning",
-        "loss",
-        "machine learning",
-        "method",
-        "model",
-        "module",
-        "network",
-        "neural network",
-        "objective",
-        "optimizer",
-        "procedure",
-        "system",
-        "technique",
-    }
+    """
+    algorithm approach architecture attention backbone baseline block classifier component decoder deeplearning
+    deepneuralnetwork detector dnn encoder framework generator head layer learning loss machinelearning method model
+    module network neuralnetwork nn objective optimizer procedure system technique
+    """.split()
 )
-"""Names (folded) that do not say which method is meant: as aliases they link nothing."""
+"""Keys of names that do not say which method is meant: as aliases they link nothing."""
 
 _MARKUP = re.compile(r"[$\\{}^_]")
 _GREEK = re.compile(r"[\u0370-\u03ff]")

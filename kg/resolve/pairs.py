@@ -1,11 +1,12 @@
 """Scored decisions about pairs of names: what their spelling says, and what the documents say."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kg.resolve.claims import Claims, Pair
 from kg.resolve.decisions import SAME_FROM, MatchDecision, listed, verdict_of
 from kg.resolve.forms import GENERIC
 from kg.resolve.spelling import Likeness, abbreviates, likeness
+from kg.schema import MethodKind
 
 _GUESSED = 0.65
 """Score of a short name that no document explains with the only name that has its initials."""
@@ -36,7 +37,7 @@ def decide(
         reasons.append(f"names of one method in {listed(ids[i] for i in together)}")
     if apart:
         reasons.append(f"two methods in {listed(ids[i] for i in apart)}")
-    generic = sorted({a.folded, b.folded} & GENERIC)
+    generic = sorted(form.name for form in (a, b) if form.key in GENERIC)
     if generic:
         score = 0.0
         reasons.append(f"{generic[0]!r} is too generic to link")
@@ -50,6 +51,10 @@ def decide(
         rarer = min(claims.documents[key] for key in both)
         score = _stated(spelt, len(together), len(apart), rarer)
         reasons.append(spelt.reason)
+        kinds: list[Mapping[MethodKind, int]] = [claims.kinds.get(key, {}) for key in both]
+        if spelt.heads and all(kinds) and not together and kinds[0].keys().isdisjoint(kinds[1].keys()):
+            score /= 2
+            reasons.append(f"their kinds differ: {' and '.join(sorted({*kinds[0], *kinds[1]}))}")
     score = round(min(max(score, 0.0), 1.0), 3)
     return MatchDecision(a.name, b.name, score, verdict_of(score), tuple(reasons))
 

@@ -11,19 +11,24 @@ _LIKE = 90.0
 """fuzz.ratio from which two expansions are one: 93 for "... network" and "... net", 88 for "recurrent neural
 network" and "recursive neural network"."""
 
+_LONG = 12
+"""Letters from which one that differs may be a slip. In short names it makes another method: R-CNN, R-FCN."""
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """score in [0, 1] and the reason.
 
     apart: no document's word can make the two names one. narrows: one name says more in front, so that a document
-    that gives both for one method may mean the general one as shorthand ("fine-tuning").
+    that gives both for one method may mean the general one as shorthand ("fine-tuning"). heads: one has a head that
+    may say of what kind it is ("GAN", "GAN loss").
     """
 
     score: float
     reason: str
     apart: bool = False
     narrows: bool = False
+    heads: bool = False
 
 
 def likeness(a: Form, b: Form) -> Likeness:
@@ -50,9 +55,13 @@ def likeness(a: Form, b: Form) -> Likeness:
             return Likeness(0.5, "one says 'deep' more")
         narrows = long.words[: len(short.words)] != short.words
         return Likeness(0.1 if narrows else 0.3, f"one says {more!r} more", narrows=narrows)
-    ratio = fuzz.ratio(a.folded, b.folded) / 100
-    if DamerauLevenshtein.distance(a.key, b.key, score_cutoff=1) <= 1 and len(a.words) == len(b.words) > 1:
+    inner, outer = sorted((a, b), key=lambda form: len(form.key))
+    if outer.key.endswith(inner.key):
+        return Likeness(0.1, f"one says {outer.key.removesuffix(inner.key)!r} more", narrows=True)
+    written_out = len(a.words) == len(b.words) > 1 and min(len(a.key), len(b.key)) >= _LONG
+    if written_out and DamerauLevenshtein.distance(a.key, b.key, score_cutoff=1) <= 1:
         return Likeness(0.5, "one letter differs")
+    ratio = fuzz.ratio(a.folded, b.folded) / 100
     return Likeness(round(0.35 * ratio, 3), f"spelt otherwise ({ratio:.0%} of the letters agree)")
 
 
@@ -70,7 +79,7 @@ def _by_head(a: Form, b: Form) -> Likeness:
         or shorter.is_proper
         or len(longer.words) > (3 if head == "network" else 2)
     ):
-        return Likeness(0.8, f"the same but for the head {head!r}")
+        return Likeness(0.8, f"the same but for the head {head!r}", heads=head != "network")
     # "Attention network" is more than attention, and "sigmoid loss" than sigmoid; "Transformer network" is not
     # more than "Transformer".
     if head == "network" and shorter.key.endswith(("er", "or")):
@@ -90,7 +99,9 @@ def abbreviates(short: Form, long: Form) -> bool:
     if parts[0] == "deep" and word[0] != "d":
         parts = parts[1:]
     letters = "".join(parts)
-    if word[0] != letters[0] or 2 * len(word) > len(letters) or word in parts:
+    if word[0] != letters[0] or 2 * len(word) > len(letters):
+        return False
+    if any(part.startswith(word) for part in parts):
         return False
     if " " not in long.folded:
         return word == "".join(part[0] for part in parts)
