@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from kg.resolve.claims import Claims, Pair
-from kg.resolve.decisions import SAME_FROM, MatchDecision, listed, verdict_of
+from kg.resolve.decisions import DIFFERENT_BELOW, SAME_FROM, MatchDecision, listed, verdict_of
 from kg.resolve.forms import GENERIC
 from kg.resolve.spelling import Likeness, abbreviates, likeness
 from kg.schema import MethodKind
@@ -71,4 +71,5 @@ def _stated(spelt: Likeness, together: int, apart: int, rarer: int) -> float:
     if spelt.score >= SAME_FROM:
         return (1 + spelt.score) / 2 if together > apart else spelt.score / 2
     stated = together + spelt.score - (_SHORTHAND if spelt.narrows else 0.0)
-    return stated / (max(rarer, together) + apart + _PRIOR)
+    score = stated / (max(rarer, together) + apart + _PRIOR)
+    return max(score, DIFFERENT_BELOW) if together > apart else score

@@ -20,12 +20,12 @@ from kg.resolve.spelling import abbreviates, alike
 
 CHOSEN_FROM = 0.7
 """Share of the support that the context must give one meaning, for a bare name to have it."""
-_FLOOR = 0.02
+_FLOOR = 0.05
 """Likeness of two texts that have nothing in common: what is left then is how often each meaning is defined."""
 _ASKED = 50
 """At most so many of the documents that define a meaning are compared, and of these the likest count."""
 _LIKEST = 3
-_WORD = re.compile(r"[a-z]{3,}")
+_WORD = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True, slots=True)

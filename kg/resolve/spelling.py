@@ -44,7 +44,7 @@ def likeness(a: Form, b: Form) -> Likeness:
         return Likeness(0.95, "the same but for spaces and hyphens")
     if a.core[0] and a.core[0] == b.core[0]:
         return _by_head(a, b)
-    if sorted(a.words) == sorted(b.words):
+    if a.words and sorted(a.words) == sorted(b.words):
         return Likeness(0.5, "the same words in another order")
     if abbreviates(a, b) or abbreviates(b, a):
         return Likeness(0.5, "the letters of one stand in the other, which no document says")
@@ -91,12 +91,12 @@ def abbreviates(short: Form, long: Form) -> bool:
     """Whether the letters of a short name occur in order in other words, the first one at the beginning.
 
     A longer name that holds the short one itself ("LSTM networks") is a variant, no expansion. The word "deep" at
-    its beginning may be passed over.
+    the beginning of a network's name may be passed over ("CNN").
     """
     word, parts = short.joined, long.parts
     if len(short.folded.split()) > 2 or len(parts) < 2 or not word:
         return False
-    if parts[0] == "deep" and word[0] != "d":
+    if parts[0] == "deep" and word[0] != "d" and long.words[-1] == "network":
         parts = parts[1:]
     letters = "".join(parts)
     if word[0] != letters[0] or 2 * len(word) > len(letters):
