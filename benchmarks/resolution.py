@@ -126,7 +126,8 @@ def _concepts(number: int, dice: random.Random) -> Iterator[tuple[str, ...]]:
 
 
 def _document(number: int, picked: Sequence[tuple[str, ...]], dice: random.Random) -> Extraction:
-    methods, sentences = {}, []
+    methods: dict[str, tuple[str, ...]] = {}
+    sentences = []
     for names in picked:
         written = [_spelt(name, dice) for name in names]
         if len(written) == 2 and dice.random() < 0.5:

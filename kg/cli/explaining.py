@@ -8,12 +8,10 @@ from rich.text import Text
 from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, open_graph
 from kg.cli.terminal import stdout, visible
 
-Name = Annotated[str, typer.Argument(help="A method, in any spelling.")]
-
 
 def explain(
-    a: Name,
-    b: Name,
+    a: Annotated[str, typer.Argument(metavar="A", help="A method, in any spelling.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
     graph: GraphFile = DEFAULT_GRAPH,
     names: Annotated[
         bool, typer.Option("--names", help="Explain whether the two are names of one method.")
@@ -34,8 +32,9 @@ def explain(
     for name, ids in zip((a, b), bearers, strict=True):
         shown = ", ".join(visible(knowledge.nodes[i].name) for i in sorted(ids)) or "no method of this graph"
         console.print(Text.assemble((visible(name), "bold"), f" names {shown}"))
-    verdict = "one method" if bearers[0] & bearers[1] else "not one method"
-    console.print(f"in this graph: {verdict}" if all(bearers) else "not both are in this graph")
+    verdict = "one method" if bearers[0] & bearers[1] else "two methods"
+    if all(bearers):
+        console.print(f"they are {verdict}")
     for decision in ask(knowledge.decisions, a, b):
         console.print(
             Text.assemble(

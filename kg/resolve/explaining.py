@@ -14,9 +14,9 @@ from kg.resolve.spelling import likeness
 def explain(decisions: Iterable[MatchDecision], a: str, b: str) -> tuple[MatchDecision, ...]:
     """The decision about two names, in any spelling; then whatever connects or divides them.
 
-    First the decision about the pair itself; where none was made, because no document and no block brings the two
-    together, what their spelling alone says. Then, if that does not join them, the surest chain of names from one
-    to the other, if there is one; then the meanings of either that has several.
+    First the decision about the pair itself; if that does not join them, or none was made, because no document and
+    no block brings the two together, the surest chain of names from one to the other; without either, what their
+    spelling alone says. Then the meanings of a name that has several.
     """
     one, other = form(a).key, form(b).key
     direct, meanings = [], []
@@ -29,11 +29,12 @@ def explain(decisions: Iterable[MatchDecision], a: str, b: str) -> tuple[MatchDe
             chain.add_edge(*ends, decision=decision, length=-log(max(decision.score, 1e-3)))
         elif {one, other} & set(ends) and _is_meaning(decision):
             meanings.append(decision)
+    if not any(decision.verdict is Verdict.SAME for decision in direct):
+        direct += _path(chain, one, other)
     if not direct:
         like = likeness(form(a), form(b))
         direct = [MatchDecision(a, b, like.score, verdict_of(like.score), (like.reason,))]
-    joined = any(decision.verdict is Verdict.SAME for decision in direct)
-    return (*direct, *(() if joined else _path(chain, one, other)), *meanings)
+    return (*direct, *meanings)
 
 
 def _path(chain: "networkx.Graph[str]", one: str, other: str) -> Iterator[MatchDecision]:

@@ -38,8 +38,8 @@ def likeness(a: Form, b: Form) -> Likeness:
     if a.key == b.key:
         return Likeness(0.97, f"both are written {' '.join(a.words)!r} in full")
     if a.version[0] == b.version[0] and a.version != b.version:
-        marks = (" ".join(f.version[1]) or "none" for f in (a, b))
-        return Likeness(0.0, f"versions differ: {' and '.join(sorted(marks))}", apart=True)
+        marks = sorted(" ".join(form.version[1]) or "none" for form in (a, b))
+        return Likeness(0.0, f"versions differ: {' and '.join(marks)}", apart=True)
     if a.joined == b.joined:
         return Likeness(0.95, "the same but for spaces and hyphens")
     if a.core[0] and a.core[0] == b.core[0]:
