@@ -20,6 +20,8 @@ from kg.resolve.spelling import abbreviates, alike
 
 CHOSEN_FROM = 0.7
 """Share of the support that the context must give one meaning, for a bare name to have it."""
+_MOST = 0.8
+"""Share of the documents that define a meaning, from which whatever else is said of the name goes with it."""
 _FLOOR = 0.05
 """Likeness of two texts that have nothing in common: what is left then is how often each meaning is defined."""
 _ASKED = 50
@@ -64,15 +66,24 @@ class Meanings:
         return None if chosen is None else (key, chosen)
 
     def ends(self, both: Pair) -> tuple[tuple[str, int], tuple[str, int]] | None:
-        """The two keys, each with its meaning in which they are a pair; None if there is none."""
+        """The two keys, each with its meaning in which they are a pair; None if there is none.
+
+        A name that is no long form of the other goes with the meaning that most documents define.
+        """
         a, b = both
-        if a not in self.senses and b not in self.senses:
-            return (a, 0), (b, 0)
-        for short, long in ((a, b), (b, a)):
-            for place, sense in enumerate(self.senses.get(short, ())):
-                if long in sense.longs and long not in self.senses:
-                    return ((short, place), (long, 0)) if short == a else ((long, 0), (short, place))
-        return None
+        if a in self.senses and b in self.senses:
+            return None
+        ends = self._meant(a, b), self._meant(b, a)
+        return None if ends[0] is None or ends[1] is None else ((a, ends[0]), (b, ends[1]))
+
+    def _meant(self, key: str, other: str) -> int | None:
+        senses = self.senses.get(key)
+        if senses is None:
+            return 0
+        known = next((place for place, sense in enumerate(senses) if other in sense.longs), None)
+        if known is None and len(senses[0].documents) >= _MOST * sum(len(s.documents) for s in senses):
+            return 0
+        return known
 
     def decisions(self, ids: Sequence[str]) -> Iterator[MatchDecision]:
         """One for each meaning of each name: its share, and the documents whose context speaks for it."""

@@ -282,6 +282,12 @@ def test_a_frequent_meaning_outweighs_a_rare_one():
     assert sorted(map(len, found)) == [1, 10]
 
 
+def test_what_is_said_of_a_name_goes_with_its_frequent_meaning():
+    rows = [("RNN = recurrent neural network",)] * 9 + [("RNN = random nearest neighbours",), ("RNN layer",)]
+    found = resolve(documents(*rows)).clusters
+    assert sorted(map(len, found)) == [1, 10]
+
+
 def test_one_wrong_link_does_not_chain():
     """Two well-known methods, and a document that takes one for the other."""
     alpha, beta = ("ALP = alpha learning process",), ("BES = best effort sampling",)
