@@ -1,8 +1,8 @@
 """Time and memory of resolution, from 10,000 to 1,000,000 mentions, with one name for every five of them.
 
 The corpus is made up, with the shape of a real one: documents of ten methods and a sentence for each, few names used
-often and many once (a Zipf law), a third of them terms of several words with a short form, which some share,
-and spellings with plurals, hyphens and heads. Every size runs in a process of its own.
+often and many once (a Zipf law), a third of them terms of several words with a short form, which some share
+with another, and spellings with plurals, hyphens and heads. Every size runs in a process of its own.
 Seconds are those of `resolve` alone, on the clock and of the processor (which is what a busy machine leaves as it is);
 the memory is the peak of the whole process, its input included.
 Printed is the exponent of growth, fitted on a log-log scale, and, since n log n has one above 1 too, that of
@@ -59,7 +59,7 @@ def main() -> int:
         times.append(best["processor"])
         memory = best["gigabytes"]
         print(
-            f"{size:>10,} {best['names']:>8,.0f} {best['clusters']:>9,.0f} {best['decisions']:>10,.0f} "
+            f"{best['mentions']:>10,.0f} {best['names']:>8,.0f} {best['clusters']:>9,.0f} {best['decisions']:>10,.0f} "
             f"{best['seconds']:>8.2f} {best['processor']:>10.2f} {memory:>6.2f}"
         )
     grown = exponent(options.sizes, times)
@@ -77,13 +77,15 @@ def main() -> int:
 def measure(mentions: int) -> dict[str, float]:
     """Seconds, peak memory and counts of one size; to be called in a process of its own."""
     extractions = corpus(mentions)
-    names = len({name for e in extractions for m in e.methods for name in m.names})
+    mentioned = [name for e in extractions for m in e.methods for name in m.names]
+    counts = {"mentions": len(mentioned), "names": len(set(mentioned))}
+    del mentioned
     started, busy = time.perf_counter(), time.process_time()
     found = resolve(extractions)
     seconds, busy = time.perf_counter() - started, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     return {
-        "names": names,
+        **counts,
         "clusters": len(found.clusters),
         "decisions": len(found.decisions),
         "seconds": seconds,
@@ -93,17 +95,17 @@ def measure(mentions: int) -> dict[str, float]:
 
 
 def corpus(mentions: int) -> list[Extraction]:
-    """Documents of ten methods each; the same for the same number."""
+    """Documents of up to ten methods each, with so many names of methods in all; the same for the same number."""
     dice = random.Random(mentions)
-    concepts = list(_concepts(mentions // 7, dice))
-    weights = [1 / (rank + 3) for rank in range(len(concepts))]
-    chosen = iter(dice.choices(concepts, cum_weights=list(itertools.accumulate(weights)), k=mentions))
-    fresh = iter(concepts)
-    extractions = []
-    for number in range(mentions // 10):
-        picked = {names[0]: names for names in itertools.islice(chosen, 8)}
-        picked |= {names[0]: names for names in itertools.islice(fresh, 2)}
-        extractions.append(_document(number, list(picked.values()), dice))
+    concepts = list(_concepts(round(0.14 * mentions), dice))
+    frequent = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(concepts))))
+    fresh = itertools.cycle(concepts)
+    extractions: list[Extraction] = []
+    made = 0
+    while made < mentions:
+        picked = [*dice.choices(concepts, cum_weights=frequent, k=8), *itertools.islice(fresh, 2)]
+        extractions.append(_document(len(extractions), sorted(set(picked)), dice))
+        made += sum(len(m.names) for m in extractions[-1].methods)
     return extractions
 
 
@@ -113,16 +115,22 @@ def exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
 
 
 def _concepts(number: int, dice: random.Random) -> Iterator[tuple[str, ...]]:
-    """Names of methods: (coined name,) or (long form, short form)."""
+    """Names of methods: (coined name,) or (long form, short form); one short form in ten has been used before."""
+    initials: list[tuple[str, ...]] = []
     for _ in range(number):
         if dice.random() < 0.7:
-            name = "".join(dice.choices(_SYLLABLES, k=dice.randint(2, 4))).capitalize()
             ending = dice.choice(["", "Net", "BERT", "GAN", "-2", "-3", " v2", " network", "Former"])
-            yield (name + ending,)
+            yield (_word(dice).capitalize() + ending,)
         else:
-            words = ["".join(dice.choices(_SYLLABLES, k=dice.randint(2, 3))) for _ in range(3)]
-            long = " ".join([*words, dice.choice(_HEADS)])
-            yield long, "".join(word[0] for word in long.split()).upper() + dice.choice(["", *"xyz"])
+            fresh = (*dice.choices("bdfgklmnprstvz", k=4), dice.choice(_HEADS))
+            initials.append(dice.choice(initials) if initials and dice.random() < 0.1 else fresh)
+            *letters, head = initials[-1]
+            words = [letter + _word(dice)[1:] for letter in letters]
+            yield " ".join([*words, head]), "".join([*letters, head[0]]).upper()
+
+
+def _word(dice: random.Random) -> str:
+    return "".join(dice.choices(_SYLLABLES, k=dice.randint(2, 4)))
 
 
 def _document(number: int, picked: Sequence[tuple[str, ...]], dice: random.Random) -> Extraction:

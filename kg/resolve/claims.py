@@ -55,12 +55,13 @@ def read_claims(extractions: Sequence[Extraction]) -> Claims:
     reader = _Reader()
     claims = Claims()
     together: dict[Pair, list[int]] = defaultdict(list)
+    kinds: dict[str, Counter[MethodKind]] = defaultdict(Counter)
     for place, extraction in enumerate(extractions):
         uses = [
             Use(place, (extraction.document.id, m.name), reader.keys(m.names)) for m in extraction.methods
         ]
         for use, method in zip(uses, extraction.methods, strict=True):
-            claims.kinds.setdefault(use.keys[0], Counter())[method.kind] += 1
+            kinds[use.keys[0]][method.kind] += 1
         borne = {key for use in uses for key in use.keys}
         stated: set[Pair] = set()
         for short, long in reader.defined(extraction.document.text):
@@ -76,8 +77,9 @@ def read_claims(extractions: Sequence[Extraction]) -> Claims:
     claims.together = {
         p: places for p, places in together.items() if not claims.documents.keys().isdisjoint(p)
     }
-    claims.spellings = reader.spellings
-    claims.forms = {key: reader.forms[_most(names)] for key, names in reader.spellings.items()}
+    claims.kinds = dict(kinds)
+    claims.spellings = reader.spellings()
+    claims.forms = {key: reader.forms[_most(names)] for key, names in claims.spellings.items()}
     return claims
 
 
@@ -106,20 +108,27 @@ class _Reader:
 
     def __init__(self) -> None:
         self.forms: dict[str, Form] = {}
-        self.spellings: dict[str, Counter[str]] = {}
         self._keys: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._uses: Counter[tuple[str, ...]] = Counter()
 
     def keys(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The keys of names, without repetition and without blank ones."""
+        self._uses[names] += 1
         if names not in self._keys:
             for name in names:
                 if name not in self.forms:
                     self.forms[name] = form(name)
             keys = (self.forms[name].key for name in names)
             self._keys[names] = tuple(dict.fromkeys(key for key in keys if key))
-        for name in names:
-            self.spellings.setdefault(self.forms[name].key, Counter())[name] += 1
         return self._keys[names]
+
+    def spellings(self) -> dict[str, Counter[str]]:
+        """Key -> its spellings, and how often each was asked for."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for names, uses in self._uses.items():
+            for name in names:
+                found[self.forms[name].key][name] += uses
+        return dict(found)
 
     def defined(self, text: str) -> Iterator[tuple[str, str]]:
         """Keys of the short and long forms that a text defines."""

@@ -2,7 +2,7 @@
 
 "AM" may stand for "activation maximization" or for "additive margin". A document that says so settles it; where
 one has the short name alone, the words of its text are compared with those of the documents that say, each
-meaning weighted by how many these are (cosine of tf-idf vectors; Salton and Buckley 1988).
+meaning weighted by how many these are (cosine of tf-idf vectors with the mean of those of each meaning; Rocchio 1971).
 """
 
 import math
@@ -25,8 +25,7 @@ _MOST = 0.8
 _FLOOR = 0.05
 """Likeness of two texts that have nothing in common: what is left then is how often each meaning is defined."""
 _ASKED = 50
-"""At most so many of the documents that define a meaning are compared, and of these the likest count."""
-_LIKEST = 3
+"""At most so many of the documents that define a meaning are read for its words."""
 _WORD = re.compile(r"[a-z]{4,}")
 
 
@@ -142,20 +141,17 @@ def _meanings(claims: Claims, longs: Sequence[str]) -> list[frozenset[str]]:
 class Contexts:
     """The words of texts, for telling which are about the same.
 
-    The weight of a word comes from at most 5,000 texts, evenly spaced: it need not be exact.
+    How rare a word is comes from at most 5,000 texts, evenly spaced: it need not be exact.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-        self._vectors: dict[int, dict[str, float]] = {}
+        self._subjects: dict[Sense, dict[str, float]] = {}
 
     def support(self, text: int, senses: Sequence[Sense]) -> list[float]:
         """How far a text (by its place) speaks for each sense, in [0, 1]; the sum is 1."""
         own = self._vector(text)
-        found = []
-        for sense in senses:
-            likest = sorted((_cosine(own, self._vector(d)) for d in sense.documents[:_ASKED]), reverse=True)
-            found.append(len(sense.documents) * (_FLOOR + sum(likest[:_LIKEST]) / len(likest[:_LIKEST])))
+        found = [len(s.documents) * (_FLOOR + _product(own, self._subject(s))) for s in senses]
         return [support / sum(found) for support in found]
 
     @cached_property
@@ -164,17 +160,24 @@ class Contexts:
         counts = Counter(word for text in asked for word in set(_WORD.findall(text.lower())))
         return {word: math.log(len(asked) / n) for word, n in counts.items()}
 
+    def _subject(self, sense: Sense) -> dict[str, float]:
+        if sense not in self._subjects:
+            total: Counter[str] = Counter()
+            for document in sense.documents[:_ASKED]:
+                total.update(self._vector(document))
+            self._subjects[sense] = _normed(total)
+        return self._subjects[sense]
+
     def _vector(self, text: int) -> dict[str, float]:
-        if text not in self._vectors:
-            counts = Counter(_WORD.findall(self._texts[text].lower()))
-            rare = math.log(len(self._texts)) or 1.0
-            vector = {w: (1 + math.log(n)) * self._rarity.get(w, rare) for w, n in counts.items()}
-            length = math.hypot(*vector.values()) or 1.0
-            self._vectors[text] = {w: weight / length for w, weight in vector.items()}
-        return self._vectors[text]
+        counts = Counter(_WORD.findall(self._texts[text].lower()))
+        rare = math.log(len(self._texts)) or 1.0
+        return _normed({w: (1 + math.log(n)) * self._rarity.get(w, rare) for w, n in counts.items()})
 
 
-def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    if len(a) > len(b):
-        a, b = b, a
-    return sum(weight * b[word] for word, weight in a.items() if word in b)
+def _normed(vector: Mapping[str, float]) -> dict[str, float]:
+    length = math.hypot(*vector.values()) or 1.0
+    return {word: weight / length for word, weight in vector.items()}
+
+
+def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum(weight * other[word] for word, weight in one.items() if word in other)
