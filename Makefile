@@ -38,8 +38,9 @@ lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 types: $(VENV)/.installed-dev ## mypy
 	@$(BIN)/python -m mypy --no-error-summary
 
-bench: $(VENV)/.installed-dev ## Build time against that of the language pipeline alone
+bench: $(VENV)/.installed-dev ## Build time against that of the language pipeline alone; resolution up to a million mentions
 	@$(BIN)/python benchmarks/build_time.py
+	@$(BIN)/python benchmarks/resolution.py
 
 lock: $(VENV)/.installed-dev ## Write constraints.txt anew from what is installed
 	@{ head -1 constraints.txt; { $(PIP) freeze --exclude-editable --exclude setuptools; \

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import networkx
 
-from extract.acronyms import ShortForm
 from extract.lexicon import Lexicon
+from kg.acronyms import ShortForm
 from kg.names import normalise
 from kg.schema import Span
 

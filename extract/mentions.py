@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.acronyms import ShortForm, find_short_forms
 from extract.grouping import Candidate, Group, group_names
 from extract.heads import KINDS, Heads, Impression
 from extract.lexicon import Lexicon, is_proper
+from kg.acronyms import ShortForm, find_short_forms
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 
 RECOGNISED_FROM = 0.6

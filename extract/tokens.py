@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Token
 
-from extract.acronyms import find_short_forms
+from kg.acronyms import find_short_forms
 
 
 def known_spans(

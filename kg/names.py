@@ -21,7 +21,7 @@ def normalise(name: str) -> str:
     folded = _PUNCTUATION.sub(" ", _MARKUP.sub("", folded).replace("-", " "))
     words = [w for w in _BRACKETS.sub(" ", folded).split() if w not in _ARTICLES]
     if words:
-        words[-1] = _singular(words[-1])
+        words[-1] = singular(words[-1])
     return " ".join(words)
 
 
@@ -31,7 +31,7 @@ def stable_id(prefix: str, *parts: str) -> str:
     return f"{prefix}{digest.hexdigest()[:12]}"
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

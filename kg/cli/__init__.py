@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, making, measuring, writing
+from kg.cli import asking, explaining, making, measuring, resolving, writing
 from kg.cli.terminal import visible
 from kg.errors import StemmaError
 
@@ -48,7 +48,7 @@ def _options(
     """Draw the family tree of machine-learning methods from text; every edge quotes its sentence."""
 
 
-for _group in (making, asking, writing, measuring):
+for _group in (making, asking, explaining, writing, measuring, resolving):
     for _command in _group.COMMANDS:
         app.command()(_command)
 

@@ -46,7 +46,7 @@ def evaluate(
         raise typer.BadParameter("--predictions are scored as they are; leave --texts and --model out")
     annotated = load(gold)
     if predictions is None:
-        extractions = extract_files((texts or _sibling(gold),), model=model, strict=True, quiet=quiet)
+        extractions = extract_files((texts or sibling(gold),), model=model, strict=True, quiet=quiet)
         found: Mapping[str, Annotation] = {e.document.id: prediction(e) for e in extractions}
         _note_training(annotated)
     else:
@@ -61,7 +61,8 @@ def evaluate(
 COMMANDS = (evaluate,)
 
 
-def _sibling(gold: Path) -> Path:
+def sibling(gold: Path) -> Path:
+    """The file of texts beside a gold file. Raises EvaluationError where there is none."""
     path = gold.with_name(f"{gold.stem}_input.jsonl")
     if not path.exists():
         raise EvaluationError(f"{gold}: there is no {path.name} beside it; name the texts with --texts")

@@ -74,6 +74,12 @@ def here(tmp_path, monkeypatch) -> Path:
         (["show", "long short-term memory"], r"LSTM  architecture.*also .*<- extends.*GraphoNet"),
         (["search", "grapho"], r"GraphoNet.*MiniGrapho|MiniGrapho.*GraphoNet"),
         (["stats"], r"documents +3\n.*edge: based_on +\d"),
+        (
+            ["explain", "LSTM", "long short-term memory", "--names"],
+            r"they are one method\n.*same  0\.90\n  names",
+        ),
+        (["explain", "MiniGrapho", "GraphoNet", "--names"], r"they are two methods\n.*different"),
+        (["explain", "GraphoNet-2", "GraphoNet", "--names"], r"no method of this graph.*versions differ"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -163,6 +169,26 @@ def test_evaluate_says_what_the_model_was_trained_on(here, capsys):
     assert "not cross-validated" in capsys.readouterr().err.replace("\n", " ")
 
 
+def test_resolve_writes_clusters_and_scores_them(here, capsys):
+    """Two gold files, their texts in turn or beside them; the clusters are those of the form that it scores."""
+    for name, paper in (("one", PAPERS[0]), ("two", PAPERS[2])):
+        write_papers(here / f"{name}_input.jsonl", [paper])
+        methods = [{"name": "LSTM", "aliases": []}, {"name": str(paper["title"]).split()[0]}]
+        gold = {"id": paper["id"], "methods": methods, "relations": []}
+        (here / f"{name}.jsonl").write_text(json.dumps(gold) + "\n")
+    beside = ["resolve", "one.jsonl", "two.jsonl", "-o"]
+    texts = [part for name in ("one", "two") for part in ("--texts", f"{name}_input.jsonl")]
+    assert main([*beside, "a.jsonl"]) == 0
+    assert main([*beside, "b.jsonl", *texts, "--against", "a.jsonl"]) == 0
+    lines = (here / "a.jsonl").read_text(encoding="utf-8")
+    assert lines == (here / "b.jsonl").read_text(encoding="utf-8")
+    clusters = [json.loads(line) for line in lines.splitlines()]
+    assert {"names": ["LSTM"], "members": ["a1|LSTM", "a3|LSTM"]} in clusters
+    out = capsys.readouterr().out
+    assert "4 methods in 3 clusters -> a.jsonl" in out
+    assert re.search(r"pairs +1\.000 +1\.000 +1\.000", out)
+
+
 def test_names_from_documents_are_text(here, capsys):
     write_papers(here / "papers.jsonl", [HOSTILE])
     assert main(["build", "papers.jsonl", "-o", "h.duckdb", "-q"]) == 0
@@ -182,6 +208,7 @@ USAGE = [
     (["lineage", "X", "--depth", "0"], r"Invalid value for '--depth'"),
     (["export"], r"Missing option '--output'"),
     (["stats", "--colour"], r"No such option.*--colour"),
+    (["explain", "A", "B"], r"say what to explain about the two: --names"),
     (["evaluate", "g.jsonl", "--predictions", "p", "--texts", "t"], r"leave --texts and --model out"),
 ]
 
@@ -210,6 +237,18 @@ FAILURES = [
     (["build", "notes.txt", "--model", "no_such_model"], r"no_such_model: cannot be loaded"),
     (["evaluate", "no.jsonl"], r"no\.jsonl: "),
     (["evaluate", "gold.jsonl"], r"gold\.jsonl: there is no gold_input\.jsonl beside it"),
+    (["resolve", "gold.jsonl"], r"gold\.jsonl: there is no gold_input\.jsonl beside it"),
+    (["resolve", "gold.jsonl", "gold.jsonl", "--texts", "papers.jsonl"], r"'a1' is in another GOLD too"),
+    (["resolve", "gold.jsonl", "--texts", "other.jsonl"], r"gold\.jsonl: no text of the document 'a1'"),
+    (["resolve", "gold.jsonl", "--texts", "papers.jsonl", "-o", "gold.jsonl"], r"is what is read here"),
+    (
+        ["resolve", "gold.jsonl", "--texts", "papers.jsonl", "--against", "notes.txt"],
+        r"notes\.txt:1: no cluster",
+    ),
+    (
+        ["resolve", "kind.jsonl", "--texts", "papers.jsonl"],
+        r"document 'a1': 'tree' is not a valid MethodKind",
+    ),
     (["evaluate", "half.jsonl", "--predictions", "gold.jsonl"], r"half\.jsonl:1: "),
 ]
 
@@ -218,6 +257,11 @@ FAILURES = [
 def test_failures_are_one_sentence(arguments, message, graph, here, capsys):
     (here / "notes.txt").write_text("We propose GraphoNet, a recurrent network for maps and charts.\n")
     (here / "gold.jsonl").write_text('{"id": "a1", "methods": [], "relations": []}\n')
+    (here / "kind.jsonl").write_text(
+        '{"id": "a1", "methods": [{"name": "X", "kind": "tree"}], "relations": []}\n'
+    )
+    write_papers(here / "papers.jsonl")
+    write_papers(here / "other.jsonl", PAPERS[1:])
     (here / "half.jsonl").write_text('{"id": "a1", "met\n')
     before = sorted(here.rglob("*"))
     assert main([str(graph) if a == "GRAPH" else a for a in arguments]) == 1

@@ -48,6 +48,8 @@ def find_short_forms(text: str) -> Iterator[ShortForm]:
             + 1
         )
         yield from _in_brackets(text, floor, match.start(), inner)
+    if ", or " not in text:  # the pattern is slow to find that out
+        return
     for match in _OR.finditer(text):
         left, right = match.span("a"), match.span("b")
         for short, long in ((left, right), (right, left)):
