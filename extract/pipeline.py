@@ -32,6 +32,8 @@ MODEL = Path(__file__).parent / "model"
 
 _NEEDED = ("tagger", "parser")
 _OURS = ("method_encoder", "method_recogniser")
+OURS = (*_OURS, "method_mentions", "method_relations")
+"""The components of Stemma in the pipeline; those before them parse."""
 _UNIVERSAL = "nsubj:pass"
 _GAZETTEER_FROM = 0.85
 _GAZETTEER_TRUST = 0.85

@@ -12,12 +12,13 @@ folds; and the calibration found on all of them into extract/relations.json.
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import spacy
 from sklearn.isotonic import IsotonicRegression
+from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.cuebook import load_cues
@@ -29,13 +30,12 @@ from extract.pipeline import make_gazetteer
 from extract.recogniser import MethodRecogniser
 from extract.relations import find_relations
 from extract.scorer import Scorer, load_scorer
-from extract.training.gold import Record, add_annotations, document_of, folds, read_gold
+from extract.training.gold import FOLDS, Record, add_annotations, document_of, folds, read_gold
 from extract.training.recogniser import recogniser_in
 from extract.training.relations import RELATIONS, build_rows, scorer_in, write
 from kg.evaluate import Annotation, correct_relations, prediction
 from kg.schema import Extraction
 
-FOLDS = 5
 Knots = dict[str, tuple[tuple[float, float], ...]]
 
 
@@ -85,6 +85,50 @@ def calibrate(gold: Mapping[str, Annotation], found: Sequence[Annotation]) -> Kn
     return out
 
 
+def folds_of(
+    files: Sequence[Sequence[Record]],
+    silver: Sequence[Record],
+    nlp: Language,
+    folder: Path,
+    *,
+    progress: Callable[[int], None] = lambda fold: None,
+) -> list[list[Annotation]]:
+    """The predictions of each fold, with raw scores for confidences; nlp: what parses the texts."""
+    records = [*(r for file in files for r in file), *silver]
+    docs = list(nlp.pipe(r["text"] for r in records))
+    rows = build_rows(records, docs)
+    found: list[list[Annotation]] = []
+    for k, held in enumerate(folds(files, FOLDS)):
+        test = [i for i, r in enumerate(records) if r["id"] in held]
+        rest = [i for i, r in enumerate(records) if r["id"] not in held]
+        fold = folder / f"fold{k}"
+        parts = Parts(
+            recogniser_in(fold, nlp, [docs[i] for i in rest], [records[i] for i in rest]),
+            Encoder(fold),
+            load_heads(fold / "heads.npz"),
+            scorer_in(fold, rows, rest),
+        )
+        extracted = extract_fold(parts, [records[i] for i in test], [docs[i] for i in test])
+        found.append([prediction(e) for e in extracted])
+        progress(k)
+    return found
+
+
+def calibrated(gold: Mapping[str, Annotation], found: Sequence[Sequence[Annotation]]) -> list[Annotation]:
+    """All predictions, in the order of their ids, with the confidences that the other folds have shown to be right."""
+    out = []
+    for k, fold in enumerate(found):
+        others = [r for j, f in enumerate(found) if j != k for r in f]
+        scorer = replace(load_scorer(), calibration=calibrate(gold, others))
+        for record in fold:
+            relations = [
+                relation | {"confidence": scorer.confidence(relation["type"], relation["confidence"])}
+                for relation in record["relations"]
+            ]
+            out.append({**record, "relations": relations})
+    return sorted(out, key=lambda r: r["id"])
+
+
 def main() -> None:
     """Read the arguments, cross-validate, write the predictions and the calibration."""
     parser = argparse.ArgumentParser(
@@ -96,39 +140,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     files = [read_gold([file]) for file in arguments.gold]
-    records = [r for file in files for r in file] + read_gold(arguments.silver)
-    nlp = spacy.load(arguments.parser)
-    docs = list(nlp.pipe(r["text"] for r in records))
-    rows = build_rows(records, docs)
-    found: list[list[Annotation]] = []
-    for k, held in enumerate(folds(files, FOLDS)):
-        test = [i for i, r in enumerate(records) if r["id"] in held]
-        rest = [i for i, r in enumerate(records) if r["id"] not in held]
-        folder = arguments.folds / f"fold{k}"
-        parts = Parts(
-            recogniser_in(folder, nlp, [docs[i] for i in rest], [records[i] for i in rest]),
-            Encoder(folder),
-            load_heads(folder / "heads.npz"),
-            scorer_in(folder, rows, rest),
-        )
-        extracted = extract_fold(parts, [records[i] for i in test], [docs[i] for i in test])
-        found.append([prediction(e) for e in extracted])
-        print(f"fold {k + 1} of {FOLDS}: {len(test)} documents", flush=True)
-    gold = {r["id"]: r for r in records}
-    out = []
-    for k, fold in enumerate(found):
-        scorer = replace(
-            load_scorer(), calibration=calibrate(gold, [r for j, f in enumerate(found) if j != k for r in f])
-        )
-        for record in fold:
-            for relation in record["relations"]:
-                relation["calibrated"] = scorer.confidence(relation["type"], relation["confidence"])
-            out.append(record)
-    write(replace(load_scorer(), calibration=calibrate(gold, out)), RELATIONS)
-    for record in out:
-        for relation in record["relations"]:
-            relation["confidence"] = relation.pop("calibrated")
-    lines = (json.dumps(r, ensure_ascii=False) for r in sorted(out, key=lambda r: r["id"]))
+    found = folds_of(
+        files,
+        read_gold(arguments.silver),
+        spacy.load(arguments.parser),
+        arguments.folds,
+        progress=lambda k: print(f"fold {k + 1} of {FOLDS}", flush=True),
+    )
+    gold = {r["id"]: r for file in files for r in file}
+    write(replace(load_scorer(), calibration=calibrate(gold, [r for f in found for r in f])), RELATIONS)
+    lines = (json.dumps(r, ensure_ascii=False) for r in calibrated(gold, found))
     arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

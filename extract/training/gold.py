@@ -13,6 +13,7 @@ from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 Record = dict[str, Any]
 """One JSON object of a gold file, with the `title`, `kind` and `text` of its document."""
 SEED = 0
+FOLDS = 5
 
 
 def add_annotations(parser: argparse.ArgumentParser) -> None:

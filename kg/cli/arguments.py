@@ -25,6 +25,14 @@ Model = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME", help="Another spaCy pipeline than the one that is shipped."),
 ]
+Texts = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--texts",
+        metavar="FILE",
+        help="The documents' texts, once for each GOLD; its sibling *_input.jsonl unless given.",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor summary.")]
 

@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from kg.cli.arguments import Model, Quiet
+from kg.cli.arguments import Model, Quiet, Texts
 from kg.cli.making import extract_files
-from kg.cli.terminal import stderr, stdout
+from kg.cli.terminal import progress, stderr, stdout, visible
 from kg.errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -19,43 +19,59 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated documents, as JSON Lines.")],
+    gold: Annotated[
+        list[Path], typer.Argument(metavar="GOLD...", help="Annotated documents, as JSON Lines.")
+    ],
     predictions: Annotated[
         Path | None,
         typer.Option("--predictions", metavar="FILE", help="Score what `stemma extract` wrote."),
     ] = None,
-    texts: Annotated[
+    texts: Texts = None,
+    folds: Annotated[
         Path | None,
         typer.Option(
-            "--texts",
-            metavar="FILE",
-            help="The documents' texts, to extract from; GOLD's sibling *_input.jsonl unless given.",
+            "--cross-validate",
+            metavar="FOLDS",
+            help="Extract each document by the fold that was trained without it (extract/model/README.md).",
         ),
     ] = None,
     model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare what is found with what annotators found: precision, recall and F1.
+    """Compare what is found with what annotators found: precision, recall and F1, of each file and of all.
 
     Example: stemma evaluate seeds/gold/dev.jsonl --predictions predictions.jsonl
     """
     from kg.evaluate import load, prediction, score, score_attributes
 
-    if predictions is not None and (texts is not None or model is not None):
+    if predictions is not None and (texts is not None or model is not None or folds is not None):
         raise typer.BadParameter("--predictions are scored as they are; leave --texts and --model out")
-    annotated = load(gold)
-    if predictions is None:
-        extractions = extract_files((texts or sibling(gold),), model=model, strict=True, quiet=quiet)
-        found: Mapping[str, Annotation] = {e.document.id: prediction(e) for e in extractions}
-        _note_training(annotated)
+    if folds is not None and model is not None:
+        raise typer.BadParameter("folds are trained with the shipped parser; leave --model out")
+    files = {str(path): load(path) for path in gold}
+    annotated = {id_: annotation for file in files.values() for id_, annotation in file.items()}
+    if predictions is not None:
+        found: Mapping[str, Annotation] = load(predictions)
     else:
-        found = load(predictions)
-    figures = {**score(annotated, found), **score_attributes(annotated, found)}
+        sources = texts or [sibling(path) for path in gold]
+        if len(sources) != len(gold):
+            raise typer.BadParameter(f"{len(gold)} GOLD and {len(sources)} --texts; name one for each")
+        if folds is not None:
+            found = _cross_validated(gold, sources, folds, quiet=quiet)
+        else:
+            extractions = extract_files(sources, model=model, strict=True, quiet=quiet)
+            found = {e.document.id: prediction(e) for e in extractions}
+            _note_training(annotated)
+    parts = files if len(files) == 1 else {**files, "all": annotated}
+    figures = {name: {**score(part, found), **score_attributes(part, found)} for name, part in parts.items()}
     if as_json:
-        print(json.dumps(figures))
-    else:
-        stdout().print(_table(figures))
+        print(json.dumps(figures if len(figures) > 1 else figures.popitem()[1]))
+        return
+    for name, table in figures.items():
+        if len(figures) > 1:
+            stdout().print(visible(name), markup=False)
+        stdout().print(_table(table))
 
 
 COMMANDS = (evaluate,)
@@ -67,6 +83,34 @@ def sibling(gold: Path) -> Path:
     if not path.exists():
         raise EvaluationError(f"{gold}: there is no {path.name} beside it; name the texts with --texts")
     return path
+
+
+def _cross_validated(
+    gold: Sequence[Path], texts: Sequence[Path], folder: Path, *, quiet: bool
+) -> dict[str, "Annotation"]:
+    """What each fold's parts find in its own documents, by document id."""
+    from extract.training.gold import FOLDS, read_gold
+
+    parts = ("encoder.onnx", "heads.npz", "method_recogniser", "relations.json")
+    wanted = (folder / f"fold{k}" / name for k in range(FOLDS) for name in parts)
+    if missing := next((path for path in wanted if not path.exists()), None):
+        raise EvaluationError(
+            f"{missing}: not there; extract/model/README.md says how to train the folds, which do not ship"
+        )
+    try:
+        from extract.training.crossvalidate import calibrated, folds_of
+    except ImportError as error:
+        raise EvaluationError(f"cross-validation needs {error.name}; install stemma[training]") from error
+    from extract.pipeline import OURS, load_pipeline
+
+    files = [read_gold([f"{a}={b}"]) for a, b in zip(gold, texts, strict=True)]
+    nlp = load_pipeline()
+    with (
+        nlp.select_pipes(disable=OURS),
+        progress("Folds", FOLDS, quiet=quiet) as advance,
+    ):
+        found = folds_of(files, [], nlp, folder, progress=lambda _: advance())
+    return {r["id"]: r for r in calibrated({r["id"]: r for file in files for r in file}, found)}
 
 
 def _note_training(ids: Iterable[str]) -> None:

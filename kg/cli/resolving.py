@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from kg.cli.arguments import check_output
+from kg.cli.arguments import Texts, check_output
 from kg.cli.measuring import sibling
 from kg.cli.terminal import Warnings, stdout, visible
 from kg.errors import EvaluationError
@@ -19,14 +19,7 @@ def resolve(
     gold: Annotated[
         list[Path], typer.Argument(metavar="GOLD...", help="Annotated documents, as JSON Lines.")
     ],
-    texts: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--texts",
-            metavar="FILE",
-            help="The documents' texts, once for each GOLD; its sibling *_input.jsonl unless given.",
-        ),
-    ] = None,
+    texts: Texts = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Where the clusters go, as JSON Lines.")
     ] = Path("clusters.jsonl"),
