@@ -8,15 +8,16 @@ with several meanings ("AM") links within each meaning only, and not to any wher
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import networkx
 from rapidfuzz import fuzz
 
 from kg.names import normalise
-from kg.schema import Extraction, Method
+from kg.schema import BY_HAND, Extraction, Method
 
 MemberKey = tuple[str, str]
 """(document id, name of a method in it)."""
@@ -100,13 +101,31 @@ def fold(name: str) -> str:
     return normalise(name) or name.casefold().strip()
 
 
-def resolve(extractions: Sequence[Extraction]) -> Resolution:
-    """Group the methods of all documents into clusters; the order of the extractions does not matter."""
-    claims = _Claims(extractions)
+def resolve(
+    extractions: Sequence[Extraction],
+    *,
+    fixed: Mapping[tuple[str, str], Verdict] = MappingProxyType({}),
+) -> Resolution:
+    """Group the methods of all documents into clusters; the order of the extractions does not matter.
+
+    fixed: pairs of folded names, sorted, and whether they are one method whatever the documents say.
+    """
+    claims = _Claims(extractions, fixed)
     links: networkx.Graph[tuple[object, ...]] = networkx.Graph()
     for key, methods in claims.members.items():
         for method in methods:
             links.add_edges_from((("member", *key), ("name", *link)) for link in claims.linking_names(method))
+            links.add_edges_from(
+                (("member", *key), ("fixed", pair))
+                for pair, verdict in fixed.items()
+                if verdict is Verdict.SAME and not _forms(method).isdisjoint(pair)
+            )
+    for (a, b), verdict in fixed.items():
+        one: tuple[object, ...] = ("name", _joint(a), frozenset())
+        other: tuple[object, ...] = ("name", _joint(b), frozenset())
+        known = one in links and other in links
+        if verdict is Verdict.DIFFERENT and known and networkx.has_path(links, one, other):
+            links.remove_edges_from(networkx.minimum_edge_cut(links, one, other))
     clusters = (
         tuple(sorted((str(node[1]), str(node[2])) for node in component if node[0] == "member"))
         for component in networkx.connected_components(links)
@@ -122,7 +141,8 @@ class _Claims:
     for, where there is more than one.
     """
 
-    def __init__(self, extractions: Sequence[Extraction]) -> None:
+    def __init__(self, extractions: Sequence[Extraction], fixed: Mapping[tuple[str, str], Verdict]) -> None:
+        self._fixed = fixed
         self.members: dict[MemberKey, list[Method]] = defaultdict(list)
         self.spellings: dict[str, set[str]] = defaultdict(set)
         self.together: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -142,6 +162,8 @@ class _Claims:
         For an abbreviation one document is enough: many others write both without saying that they are one.
         """
         pair = _pair(a, b)
+        if pair in self._fixed:
+            return self._fixed[pair] is Verdict.SAME
         together, apart = self.together.get(pair, set()), self.apart.get(pair, set())
         return len(together) > len(apart) or (bool(together) and (_abbreviates(a, b) or _abbreviates(b, a)))
 
@@ -162,8 +184,13 @@ class _Claims:
                 yield MatchDecision(
                     first, other, 1.0, Verdict.SAME, ("the same but for case, hyphens, plural",)
                 )
-        for pair in self.together:
+        for pair in self.together.keys() - self._fixed.keys():
             yield self._decide(*pair)
+        for (a, b), verdict in self._fixed.items():
+            if _joint(a) in self.spellings and _joint(b) in self.spellings:
+                yield MatchDecision(
+                    self._shown(a), self._shown(b), float(verdict is Verdict.SAME), verdict, (BY_HAND,)
+                )
         for name, groups in self.meanings.items():
             weights = [sum(len(self.together[_pair(name, n)]) for n in group) for group in groups]
             reason = f"one of {len(groups)} meanings, so the name alone links nothing"

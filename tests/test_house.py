@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from kg.cli import asking, making, measuring, writing
+from kg import cli
 from kg.schema import DOC, MethodKind, RelationType
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,9 +22,7 @@ MODULES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
-COMMANDS = {
-    command.__name__: command for group in (making, asking, writing, measuring) for command in group.COMMANDS
-}
+COMMANDS = {command.__name__: command for command in cli.COMMANDS}
 LONGEST_MODULE = 400
 
 

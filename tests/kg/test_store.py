@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kg.errors import StoreError
 from kg.graph import build_graph
 from kg.store import load, save
+from kg.tables import TABLES
 
-TABLES = ("meta", "documents", "nodes", "aliases", "edges", "evidence", "decisions")
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -95,8 +95,8 @@ def altered(path: Path, statement: str) -> None:
         (lambda p: altered(p, "DELETE FROM meta"), "damaged (schema version None)"),
         (lambda p: altered(p, "DROP TABLE edges"), "a DuckDB file, but no Stemma graph"),
         (lambda p: altered(p, "ALTER TABLE nodes DROP kind"), "the graph is damaged"),
-        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'uses', 0.5)"), "has no evidence"),
-        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'likes', 0.5)"), "'likes'"),
+        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'uses', 0.5, false)"), "has no evidence"),
+        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'likes', 0.5, false)"), "'likes'"),
     ],
     ids=[
         *(
