@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, making, measuring, writing
+from kg.cli import asking, building, checking, making, measuring, reviewing, writing
 from kg.cli.terminal import visible
 from kg.errors import StemmaError
 
@@ -49,7 +49,9 @@ def _options(
 
 
 COMMANDS = tuple(
-    command for group in (building, asking, writing, making, measuring) for command in group.COMMANDS
+    command
+    for group in (building, asking, checking, reviewing, writing, making, measuring)
+    for command in group.COMMANDS
 )
 for _command in COMMANDS:
     app.command()(_command)

@@ -25,6 +25,14 @@ Model = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME", help="Another spaCy pipeline than the one that is shipped."),
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections",
+        metavar="FILE",
+        help="Corrections by hand; those of the last build, or corrections.toml beside the graph, unless given.",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor summary.")]
 

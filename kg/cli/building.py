@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from kg.cli.arguments import DEFAULT_GRAPH, Files, GraphFile, Model, Quiet, Strict, check_graph_output
+from kg.cli.arguments import (
+    DEFAULT_GRAPH,
+    Corrections,
+    Files,
+    GraphFile,
+    Model,
+    Quiet,
+    Strict,
+    check_graph_output,
+)
 from kg.cli.making import read_files
 from kg.cli.rebuilding import rebuild
 from kg.cli.terminal import stdout, visible
@@ -17,15 +26,6 @@ from kg.schema import Document, PaperRelation, RelationType
 
 if TYPE_CHECKING:
     from kg.builds import Build
-
-Corrections = Annotated[
-    Path | None,
-    typer.Option(
-        "--corrections",
-        metavar="FILE",
-        help="Corrections by hand; those of the last build, or corrections.toml beside the graph, unless given.",
-    ),
-]
 
 
 def build(

@@ -47,7 +47,7 @@ def rebuild(
     past = builds(path) if there else ()
     last = past[-1] if past else None
     model = model or (last.model if last else None)
-    source = _corrections_of(path, corrections, last)
+    source = corrections_of(path, corrections, last)
     told = read_corrections(source) if source else ()
     version = pipeline_version(model)
     mark = fingerprint(documents, version, json.dumps([astuple(c)[:-1] for c in told]))
@@ -111,7 +111,7 @@ def _read(
     return readings, new
 
 
-def _corrections_of(path: Path, named: Path | None, last: "Build | None") -> Path | None:
+def corrections_of(path: Path, named: Path | None, last: "Build | None") -> Path | None:
     """The file named now, else the one of the last build, else the one beside the graph; None where there is none."""
     beside = _folder(path) / FILE_NAME
     if named is not None:

@@ -14,7 +14,6 @@ from kg.store import load, save
 from kg.tables import TABLES
 
 
-
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables, in the order in which they are stored."""
     with duckdb.connect(str(path), read_only=True) as connection:
@@ -95,7 +94,10 @@ def altered(path: Path, statement: str) -> None:
         (lambda p: altered(p, "DELETE FROM meta"), "damaged (schema version None)"),
         (lambda p: altered(p, "DROP TABLE edges"), "a DuckDB file, but no Stemma graph"),
         (lambda p: altered(p, "ALTER TABLE nodes DROP kind"), "the graph is damaged"),
-        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'uses', 0.5, false)"), "has no evidence"),
+        (
+            lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'uses', 0.5, false)"),
+            "has no evidence",
+        ),
         (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'likes', 0.5, false)"), "'likes'"),
     ],
     ids=[
