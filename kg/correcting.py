@@ -133,7 +133,7 @@ class _Correcting:
         taken = [i for i in self._bearers(correction.to, strict=False) if i != node.id]
         for id_ in taken:
             other = self._nodes[id_]
-            if fold(other.name) == fold(correction.to):
+            if other.type == "method" and fold(other.name) == fold(correction.to):
                 raise CorrectionError(
                     f"{correction.place}: {correction.to!r} is the name of another method already; "
                     "join the two by [[same]]"
@@ -152,13 +152,12 @@ class _Correcting:
             raise _NotThere("both ends are one method")
         if target.type != "method":
             raise _NotThere(f"{target.name!r} is a paper, no method")
+        self._tell(correction, key)
         if correction.form is Form.ADD_EDGE:
-            self._tell(correction, key)
             return (self._add(key, (), correction),)
         edge = self._edges.get(key)
         if edge is None:
             raise _NotThere(f"there is no edge {source.name} {correction.type} {target.name}")
-        self._tell(correction, key)
         del self._edges[key]
         if correction.form is Form.DROP_EDGE:
             return (edge.id,)
@@ -183,6 +182,7 @@ class _Correcting:
             if dropped := self._told.get((id_, Form.DROP)):
                 raise _contradiction(correction, dropped)
         ids = self._bearers(name)
+        ids = [i for i in ids if self._nodes[i].type == "method"] or ids
         own = [i for i in ids if fold(self._nodes[i].name) == fold(name)]
         chosen = own if own else ids
         if len(chosen) > 1:

@@ -1,11 +1,12 @@
 """What came, went and changed between two graphs, and why."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kg.graph import KnowledgeGraph
-from kg.schema import Document, Edge, Node
+from kg.schema import DocumentKind, Edge, Evidence, Node
 
 _SHOWN = 3
 
@@ -79,13 +80,12 @@ class _Reasons:
 
     def __init__(self, old: KnowledgeGraph, new: KnowledgeGraph, same_pipeline: bool) -> None:
         self._old, self._new, self._same_pipeline = old, new, same_pipeline
-        self.came = new.documents.keys() - old.documents.keys()
-        self.went = old.documents.keys() - new.documents.keys()
-        both = old.documents.keys() & new.documents.keys()
-        self.changed = {i for i in both if _content(old.documents[i]) != _content(new.documents[i])}
-        before, after = set(old.corrections), set(new.corrections)
-        self._hand = [(c, "corrected by hand: {}") for c in new.corrections if c not in before]
-        self._hand += [(c, "correction taken back: {}") for c in old.corrections if c not in after]
+        before, after = _contents(old), _contents(new)
+        self.came, self.went = after.keys() - before.keys(), before.keys() - after.keys()
+        self.changed = {i for i in before.keys() & after.keys() if before[i] != after[i]}
+        self._told_old, self._told_new = _by_quote(old), _by_quote(new)
+        self._hand = [(c, "corrected by hand: {}") for c in new.corrections if c not in old.corrections]
+        self._hand += [(c, "correction taken back: {}") for c in old.corrections if c not in new.corrections]
 
     def of_node(self, old: Node | None, new: Node | None) -> tuple[str, ...]:
         why = self._by_hand(old, new) + self._by_documents(
@@ -99,12 +99,13 @@ class _Reasons:
 
     def of_edge(self, old: Edge | None, new: Edge | None) -> tuple[str, ...]:
         why = self._by_hand(old, new) + self._by_documents(_quoted(old), _quoted(new))
-        if not why and old is not None:
-            for end in sorted({old.source, old.target} - self._new.nodes.keys()):
-                why += self._elsewhere(self._old.nodes[end], self._new, "its end is part of {} now")
-        if not why and new is not None:
-            for end in sorted({new.source, new.target} - self._old.nodes.keys()):
-                why += self._elsewhere(self._new.nodes[end], self._old, "its end was part of {}")
+        if not why and new is None and old is not None:
+            why += self._same_quotes(old, self._told_new, "what it quotes is told of {} now")
+        if not why and new is None and old is not None:
+            ends = [set(self._new.bearers(self._old.nodes[i].name)) for i in (old.source, old.target)]
+            why += ["its ends are one method now"] if set.intersection(*ends) else []
+        if not why and old is None and new is not None:
+            why += self._same_quotes(new, self._told_old, "what it quotes was told of {}")
         return tuple(why) or self._otherwise()
 
     def _by_hand(self, old: _Item | None, new: _Item | None) -> list[str]:
@@ -125,14 +126,34 @@ class _Reasons:
         names = sorted(graph.nodes[i].name for i in ids if graph.nodes[i].type == node.type)
         return [words.format(_listed(names))] if names else []
 
+    def _same_quotes(self, edge: Edge, told: Mapping[Evidence, set[str]], words: str) -> list[str]:
+        """The edges of the other graph that have one of its quotes."""
+        found = {other for evidence in edge.evidence for other in told.get(evidence, ())}
+        return [words.format(_listed(found))] if found else []
+
     def _otherwise(self) -> tuple[str, ...]:
         if not self._same_pipeline:
             return ("read by another version of the pipeline",)
         return ("other documents changed which names are given or joined",)
 
 
-def _content(document: Document) -> tuple[object, ...]:
-    return document.kind, document.title, document.text, document.year
+def _contents(graph: KnowledgeGraph) -> dict[str, tuple[object, ...]]:
+    """Id -> what is read of a document; corrections by hand are none."""
+    return {
+        d.id: (d.kind, d.title, d.text, d.year)
+        for d in graph.documents.values()
+        if d.kind is not DocumentKind.HAND
+    }
+
+
+def _by_quote(graph: KnowledgeGraph) -> dict[Evidence, set[str]]:
+    """What is quoted -> the edges that quote it, in words."""
+    found: dict[Evidence, set[str]] = defaultdict(set)
+    for edge in graph.edges.values():
+        told = f"{graph.nodes[edge.source].name} {edge.type} {graph.nodes[edge.target].name}"
+        for evidence in edge.evidence:
+            found[evidence].add(told)
+    return found
 
 
 def _quoted(edge: Edge | None) -> set[str]:
