@@ -39,10 +39,12 @@ class KnowledgeGraph:
         self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
         self.corrections: tuple[Applied, ...] = tuple(corrections)
         for edge in self._edges.values():
-            if missing := {edge.source, edge.target} - self._nodes.keys():
-                raise ValueError(f"edge {edge.id} ends in {min(missing)}, which is no node")
-            if missing := {e.document for e in edge.evidence} - self._documents.keys():
-                raise ValueError(f"edge {edge.id} quotes {min(missing)}, which is no document")
+            for end in (edge.source, edge.target):
+                if end not in self._nodes:
+                    raise ValueError(f"edge {edge.id} ends in {end}, which is no node")
+            for evidence in edge.evidence:
+                if evidence.document not in self._documents:
+                    raise ValueError(f"edge {edge.id} quotes {evidence.document}, which is no document")
 
     @property
     def nodes(self) -> Mapping[str, Node]:
