@@ -50,6 +50,7 @@ def correct(
     ordered = sorted(corrections, key=lambda c: (_ORDER.index(c.form), c.sentence, c.note))
     if not ordered:
         return graph
+    ordered = [c for i, c in enumerate(ordered) if c.sentence != ordered[i - 1].sentence or i == 0]
     work = _Correcting(graph)
     applied = []
     for correction in ordered:
@@ -106,11 +107,14 @@ class _Correcting:
         return KnowledgeGraph(self._nodes.values(), edges, documents, self._graph.decisions, applied)
 
     def _names(self, correction: Correction) -> Collection[str]:
-        bearers = {name: self._bearers(name) for name in correction.names}
-        if correction.form is Form.DIFFERENT:
-            a, b = (set(ids) for ids in bearers.values())
-            return a | b
-        return set.intersection(*(set(ids) for ids in bearers.values()))
+        bearers = [self._bearers(name) for name in correction.names]
+        if correction.form is Form.SAME:
+            if not (common := set(bearers[0]).intersection(*bearers)):
+                raise _NotThere("the documents keep them apart")
+            return common
+        if bearers[0][0] == bearers[1][0]:
+            raise _NotThere("the documents join them by other names; tell those apart too")
+        return {ids[0] for ids in bearers}
 
     def _method(self, correction: Correction) -> tuple[Collection[str], Collection[str]]:
         node = self._find(correction.names[0], correction)

@@ -201,5 +201,5 @@ def test_what_no_longer_applies_is_reported_and_kept(correct):
 
 
 def test_the_same_thing_said_twice_is_no_contradiction(correct):
-    block = "[[kind]]\nmethod='UT'\nkind='method'\n"
-    assert get(correct(block * 2), "UT").kind is MethodKind.METHOD
+    block = "[[kind]]\nmethod='UT'\nkind='method'\n[[drop]]\nmethod = 'LSTM'\n"
+    assert to_json(correct(block * 2)) == to_json(correct(block))
