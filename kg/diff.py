@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from kg.graph import KnowledgeGraph
 from kg.schema import DocumentKind, Edge, Evidence, Node
@@ -11,25 +11,27 @@ from kg.schema import DocumentKind, Edge, Evidence, Node
 _SHOWN = 3
 
 
-class _Item(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
 _T = TypeVar("_T", Node, Edge)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Generic[_T]):
     """One node or edge: `old` is None where it came, `new` where it went. details: what differs, in words.
 
     why: the reasons that can be told, at least one.
     """
 
-    old: Node | Edge | None
-    new: Node | Edge | None
+    old: _T | None
+    new: _T | None
     details: tuple[str, ...]
     why: tuple[str, ...]
+
+    @property
+    def item(self) -> _T:
+        """The new one, or the old one if it went."""
+        item = self.old if self.new is None else self.new
+        assert item is not None
+        return item
 
     @property
     def how(self) -> str:
@@ -44,8 +46,8 @@ class Difference:
     came: tuple[str, ...]
     went: tuple[str, ...]
     changed: tuple[str, ...]
-    nodes: tuple[Change, ...]
-    edges: tuple[Change, ...]
+    nodes: tuple[Change[Node], ...]
+    edges: tuple[Change[Edge], ...]
 
 
 def diff(old: KnowledgeGraph, new: KnowledgeGraph, *, same_pipeline: bool = True) -> Difference:
@@ -64,14 +66,14 @@ def _changes(
     old: Mapping[str, _T],
     new: Mapping[str, _T],
     details: Callable[[_T, _T], tuple[str, ...]],
-    why: Callable[[_T | None, _T | None], tuple[str, ...]],
-) -> tuple[Change, ...]:
+    why: Callable[[str, _T | None, _T | None], tuple[str, ...]],
+) -> tuple[Change[_T], ...]:
     found = []
     for id_ in sorted(old.keys() | new.keys()):
         before, after = old.get(id_), new.get(id_)
         if before != after:
             said = details(before, after) if before is not None and after is not None else ()
-            found.append(Change(before, after, said, why(before, after)))
+            found.append(Change(before, after, said, why(id_, before, after)))
     return tuple(found)
 
 
@@ -87,8 +89,8 @@ class _Reasons:
         self._hand = [(c, "corrected by hand: {}") for c in new.corrections if c not in old.corrections]
         self._hand += [(c, "correction taken back: {}") for c in old.corrections if c not in new.corrections]
 
-    def of_node(self, old: Node | None, new: Node | None) -> tuple[str, ...]:
-        why = self._by_hand(old, new) + self._by_documents(
+    def of_node(self, id_: str, old: Node | None, new: Node | None) -> tuple[str, ...]:
+        why = self._by_hand(id_) + self._by_documents(
             old.documents if old else (), new.documents if new else ()
         )
         if old is None and new is not None:
@@ -97,8 +99,8 @@ class _Reasons:
             why += self._elsewhere(old, self._new, "is part of {} now")
         return tuple(why) or self._otherwise()
 
-    def of_edge(self, old: Edge | None, new: Edge | None) -> tuple[str, ...]:
-        why = self._by_hand(old, new) + self._by_documents(_quoted(old), _quoted(new))
+    def of_edge(self, id_: str, old: Edge | None, new: Edge | None) -> tuple[str, ...]:
+        why = self._by_hand(id_) + self._by_documents(_quoted(old), _quoted(new))
         if not why and new is None and old is not None:
             why += self._same_quotes(old, self._told_new, "what it quotes is told of {} now")
         if not why and new is None and old is not None:
@@ -108,8 +110,7 @@ class _Reasons:
             why += self._same_quotes(new, self._told_old, "what it quotes was told of {}")
         return tuple(why) or self._otherwise()
 
-    def _by_hand(self, old: _Item | None, new: _Item | None) -> list[str]:
-        id_ = (old or new).id  # type: ignore[union-attr]  # one of them is there
+    def _by_hand(self, id_: str) -> list[str]:
         return [words.format(c.sentence) for c, words in self._hand if id_ in (*c.nodes, *c.edges)]
 
     def _by_documents(self, old: Collection[str], new: Collection[str]) -> list[str]:

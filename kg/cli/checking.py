@@ -1,6 +1,6 @@
 """Commands that look for what is wrong or different: `check` in one graph, `diff` between two."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,11 +78,11 @@ def diff(
     for mark, ids in (("+", found.came), ("-", found.went), ("~", found.changed)):
         for id_ in ids:
             show(mark, f"document {id_}", ())
-    nodes = {**before.nodes, **after.nodes}
-    for changes, name in ((found.nodes, _node_name), (found.edges, _edge_name(nodes))):
-        for change in changes:
-            mark = {"came": "+", "went": "-", "changed": "~"}[change.how]
-            show(mark, name(change), (*change.details, *change.why))
+    for node in found.nodes:
+        show(_MARKS[node.how], f"{node.item.type} {node.item.name}", (*node.details, *node.why))
+    for edge in found.edges:
+        graph = before if edge.new is None else after
+        show(_MARKS[edge.how], f"edge {_edge(graph, edge.item)}", (*edge.details, *edge.why))
     console.print(
         f"documents {_counts(len(found.came), len(found.went), len(found.changed))}, "
         f"nodes {_counts(*_hows(found.nodes))}, edges {_counts(*_hows(found.edges))}"
@@ -90,6 +90,8 @@ def diff(
 
 
 COMMANDS = (check, diff)
+
+_MARKS = {"came": "+", "went": "-", "changed": "~"}
 
 
 def _dated(graph: "KnowledgeGraph", edge: Edge) -> str:
@@ -106,22 +108,7 @@ def _kinds(node: Node) -> str:
     return f"{node.name}: {', '.join(f'{kind} {number}' for kind, number in votes)}"
 
 
-def _node_name(change: "Change") -> str:
-    node = change.new or change.old
-    return f"{node.type} {node.name}" if isinstance(node, Node) else ""
-
-
-def _edge_name(nodes: dict[str, Node]) -> Callable[["Change"], str]:
-    def name(change: "Change") -> str:
-        edge = change.new or change.old
-        if not isinstance(edge, Edge):
-            return ""
-        return f"edge {nodes[edge.source].name} {edge.type} {nodes[edge.target].name}"
-
-    return name
-
-
-def _hows(changes: Sequence["Change"]) -> tuple[int, int, int]:
+def _hows(changes: Sequence["Change[Node]"] | Sequence["Change[Edge]"]) -> tuple[int, int, int]:
     hows = [change.how for change in changes]
     return hows.count("came"), hows.count("went"), hows.count("changed")
 

@@ -108,6 +108,10 @@ def _read(
         readings = read(
             documents, known, load=partial(load_pipeline, model), keep=keep, progress=lambda _: advance()
         )
+    # As they will come back from the file, so that numbers are of one type however they came here.
+    for i, document in enumerate(r.extraction.document for r in readings):
+        if document.id in new:
+            readings[i] = from_record(records[document.id], document)
     return readings, new
 
 

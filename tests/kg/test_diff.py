@@ -20,15 +20,13 @@ def told(make):
         found = diff(before, after, **options)
         nodes = {**before.nodes, **after.nodes}
         lines = {}
-        for change in found.nodes:
-            node = change.new or change.old
-            if node.type == "method":
-                lines[f"{change.how} {node.name}"] = (*change.details, *change.why)
-        for change in found.edges:
-            edge = change.new or change.old
-            if nodes[edge.source].type == "method":
-                name = f"{nodes[edge.source].name} {edge.type} {nodes[edge.target].name}"
-                lines[f"{change.how} {name}"] = (*change.details, *change.why)
+        for node in found.nodes:
+            if node.item.type == "method":
+                lines[f"{node.how} {node.item.name}"] = (*node.details, *node.why)
+        for edge in found.edges:
+            source, target = nodes[edge.item.source], nodes[edge.item.target]
+            if source.type == "method":
+                lines[f"{edge.how} {source.name} {edge.item.type} {target.name}"] = (*edge.details, *edge.why)
         return lines, (found.came, found.went, found.changed)
 
     return tell
