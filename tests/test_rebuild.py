@@ -1,5 +1,6 @@
 """Builds again: only what has changed is read, and the graph is that of a fresh build, whatever happened between."""
 
+import io
 import json
 import multiprocessing
 import os
@@ -15,6 +16,7 @@ import duckdb
 import pytest
 
 from kg.cli import main
+from kg.corrections import read_corrections
 from kg.export import to_json
 from kg.lock import writing
 from kg.store import builds, load
@@ -198,6 +200,22 @@ def test_failures_are_one_sentence(arguments, message, small, here, capsys, monk
     assert re.search(message, captured.err)
     assert captured.err.count("\n") == 1
     assert (here / "g.duckdb").read_bytes() == small.read_bytes()
+
+
+def test_review_writes_what_is_answered_and_the_next_build_takes_it(small, here, capsys, monkeypatch):
+    shutil.copy(small, here / "stemma.duckdb")
+    monkeypatch.setattr("sys.stdin", io.StringIO("maybe\nn\n"))
+    assert main(["review"]) == 0
+    captured = capsys.readouterr()
+    assert "answer y, n, s or q" in captured.err
+    assert "answers written: 1 -> corrections.toml" in captured.out
+    (correction,) = read_corrections("corrections.toml")
+    run("add")
+    assert [c.sentence for c in load("stemma.duckdb").corrections] == [correction.sentence]
+    assert main(["diff", str(small), "stemma.duckdb"]) == 0
+    assert f"corrected by hand: {correction.sentence}" in capsys.readouterr().out
+    assert main(["check"]) == 0
+    assert re.search(r"^ +0  cycles of descent$", capsys.readouterr().out, re.MULTILINE)
 
 
 FULL_DISK = """

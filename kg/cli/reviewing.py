@@ -63,5 +63,5 @@ def _report(path: Path, graph: Path, written: int, *, named: bool) -> None:
         console.print("nothing written")
         return
     option = f" --corrections {path}" if named else ""
-    console.print(f"{written:,} corrections -> {visible(str(path))}", markup=False)
+    console.print(f"answers written: {written:,} -> {visible(str(path))}", markup=False)
     console.print(f"apply them: stemma add -g {visible(str(graph))}{option}", markup=False, soft_wrap=True)
