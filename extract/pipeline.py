@@ -8,8 +8,8 @@ As spaCy components: `nlp.add_pipe("method_mentions")` fills `doc.spans["methods
 `nlp.add_pipe("method_relations")` fills `doc._.method_relations`.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import spacy
@@ -19,13 +19,14 @@ from spacy.tokens import Span as SpacySpan
 
 from extract.cuebook import load_cues
 from extract.encoder import MethodEncoder  # noqa: F401  a factory that the shipped pipeline needs
+from extract.gazetteer import Finder, joined, names_given
 from extract.heads import load_heads
-from extract.lexicon import default_lexicon, is_proper
+from extract.lexicon import default_lexicon
 from extract.mentions import find_methods
 from extract.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.relations import find_relations
 from kg.errors import PipelineError
-from kg.schema import Document, DocumentKind, Extraction, Method, Relation
+from kg.schema import Document, DocumentKind, Extraction, Method, Reading, Relation
 
 MODEL = Path(__file__).parent / "model"
 """The pipeline that ships with the package; its README is the model card."""
@@ -35,9 +36,9 @@ _OURS = ("method_encoder", "method_recogniser")
 OURS = (*_OURS, "method_mentions", "method_relations")
 """The components of Stemma in the pipeline; those before them parse."""
 _UNIVERSAL = "nsubj:pass"
-_GAZETTEER_FROM = 0.85
-_GAZETTEER_TRUST = 0.85
 _BATCH = 32
+_HELD = 2_000
+"""Parsed texts that are held for a second look; one takes some 0.8 MB. What is not held is parsed again."""
 
 for _name, _default in (("document", None), ("methods", ()), ("method_relations", ())):
     if not SpacyDoc.has_extension(_name):
@@ -86,39 +87,90 @@ def extract(
 ) -> Iterator[Extraction]:
     """Yield the extraction of every document, in the order of their ids.
 
-    All documents are parsed first, because the gazetteer is made from all of them; a name that one document
-    defines is then found in the others. progress: called once a document, when it is parsed.
+    A name that one document introduces is then found in the others. progress: called once a document.
     """
-    nlp = nlp or load_pipeline()
+    for reading in read(documents, {}, load=lambda: nlp or load_pipeline(), progress=progress):
+        yield reading.extraction
+
+
+def read(
+    documents: Iterable[Document],
+    known: Mapping[str, Reading],
+    *,
+    load: Callable[[], Language] = load_pipeline,
+    keep: Callable[[Reading], None] = lambda reading: None,
+    progress: Callable[[Document], None] | None = None,
+) -> list[Reading]:
+    """The reading of every document, in the order of their ids; those in `known` are made again only if they must.
+
+    known: document id -> its reading by this same pipeline. It is stale where the names that its text has of all
+    that are given have changed. keep: called with each new reading as soon as there is one; it may come again when
+    a later document gives a name that it has. load: called once, and only if something is to be read.
+    """
     ordered = sorted(documents, key=lambda d: d.id)
-    parsed = []
-    with nlp.select_pipes(disable=["method_mentions", "method_relations"]):
-        stream = nlp.pipe(((d.text, d) for d in ordered), as_tuples=True, batch_size=_BATCH)
-        for doc, document in stream:
-            doc._.document = document
-            parsed.append(doc)
+    readings = {d.id: known[d.id] for d in ordered if d.id in known}
+    given = joined(r.given for r in readings.values())
+    # Catalogue entries come first: they give most of the names that other texts have.
+    unread = sorted(
+        (d for d in ordered if d.id not in known), key=lambda d: d.kind is not DocumentKind.METHOD
+    )
+    parser = _Parser(load)
+    for batch in _batches(unread):
+        docs = parser.parse(batch)
+        new = {document.id: names_given(_mentions(docs[document.id])) for document in batch}
+        given = joined((given, *new.values()))
+        finder = Finder(given)
+        for document in batch:
+            context = finder.within(document.text)
+            readings[document.id] = _reading(docs[document.id], new[document.id], context)
+            keep(readings[document.id])
             if progress is not None:
                 progress(document)
-    gazetteer = make_gazetteer((doc._.document, _mentions(doc)) for doc in parsed)
-    for doc in parsed:
-        _mentions(doc, gazetteer)
-        yield Extraction(doc._.document, doc._.methods, _relations(doc))
+    finder = Finder(given)
+    contexts = {d.id: finder.within(d.text) for d in ordered}
+    stale = [d for d in ordered if contexts[d.id] != readings[d.id].context]
+    for batch in _batches(stale):
+        docs = parser.parse(batch)
+        for document in batch:
+            old = readings[document.id]
+            readings[document.id] = _reading(docs[document.id], old.given, contexts[document.id])
+            keep(readings[document.id])
+    return [readings[d.id] for d in ordered]
 
 
-def make_gazetteer(found: Iterable[tuple[Document, tuple[Method, ...]]]) -> dict[str, float]:
-    """Proper names that documents of the build introduce, verbatim -> confidence in [0, 1], for others to find.
+class _Parser:
+    """Parses documents, and holds some of what it parsed."""
 
-    Common words are left out ("attention" may be one entry's name and a word elsewhere): with them the gazetteer
-    cost 0.8 points of methods F1 in cross-validation.
-    """
-    sure: dict[str, float] = defaultdict(float)
-    for _, methods in found:
-        for method in methods:
-            if method.introduced and method.confidence >= _GAZETTEER_FROM:
-                for name in method.names:
-                    if is_proper(name):
-                        sure[name] = max(sure[name], method.confidence * _GAZETTEER_TRUST)
-    return dict(sorted(sure.items()))
+    def __init__(self, load: Callable[[], Language]) -> None:
+        self._load = load
+        self._nlp: Language | None = None
+        self._held: dict[str, SpacyDoc] = {}
+
+    def parse(self, batch: Sequence[Document]) -> dict[str, SpacyDoc]:
+        """Document id -> its text parsed, with the document in `doc._.document`."""
+        if (missing := [d for d in batch if d.id not in self._held]) and self._nlp is None:
+            self._nlp = self._load()
+        docs = {d.id: self._held[d.id] for d in batch if d.id in self._held}
+        if self._nlp is not None and missing:
+            with self._nlp.select_pipes(disable=["method_mentions", "method_relations"]):
+                stream = self._nlp.pipe(((d.text, d) for d in missing), as_tuples=True, batch_size=_BATCH)
+                for doc, document in stream:
+                    doc._.document = document
+                    docs[document.id] = doc
+                    if len(self._held) < _HELD:
+                        self._held[document.id] = doc
+        return docs
+
+
+def _reading(doc: SpacyDoc, given: Mapping[str, float], context: Mapping[str, float]) -> Reading:
+    extraction = Extraction(_document(doc), _mentions(doc, context), _relations(doc))
+    return Reading(extraction, given, context)
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    rest = iter(documents)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
 
 
 @Language.component("method_mentions", assigns=["doc.spans", "doc._.methods"], requires=["token.tag"])

@@ -4,7 +4,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.names import stable_id
 from kg.resolve import MemberKey, fold
@@ -123,6 +123,20 @@ def merge(claims: Iterable[Claim]) -> list[Edge]:
         )
         for key, group in groups.items()
     ]
+
+
+def dated(edges: Iterable[Edge], years: Mapping[str, int | None]) -> list[Edge]:
+    """The edges, each marked where its target is younger than its source. years: node id -> first year, if known.
+
+    `outperforms` is not marked: what is older may well be better.
+    """
+
+    def backwards(edge: Edge) -> bool:
+        source, target = years[edge.source], years[edge.target]
+        late = source is not None and target is not None and target > source
+        return late and edge.type is not RelationType.OUTPERFORMS
+
+    return [e if e.backwards == backwards(e) else replace(e, backwards=not e.backwards) for e in edges]
 
 
 def evidence_order(evidence: Evidence) -> tuple[str, Span, Span, Span, str, float]:

@@ -37,3 +37,7 @@ class ExportError(StemmaError):
 
 class EvaluationError(StemmaError):
     """A gold or prediction file is not of the form that the scorer needs."""
+
+
+class CorrectionError(StemmaError):
+    """A file of corrections is not of its form, contradicts itself, or names what is not in the graph."""

@@ -19,12 +19,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]") 
 _NOT_CSV = re.compile("[\0\ud800-\udfff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EDGE_COLUMNS = (
-    *("edge", "source", "source_name", "type", "target", "target_name", "confidence"),
+    *("edge", "source", "source_name", "type", "target", "target_name", "confidence", "backwards"),
     *("document", "sentence", "sentence_start", "sentence_end", "head_start", "head_end"),
     *("tail_start", "tail_end", "cue", "evidence_confidence"),
 )
 _NODE_COLUMNS = (
-    *("id", "name", "type", "kind", "year", "description", "aliases", "documents", "introduced_in"),
+    *("id", "name", "type", "kind", "year", "description", "aliases", "documents", "introduced_in", "kinds"),
 )
 
 
@@ -50,8 +50,8 @@ def to_graphml(graph: KnowledgeGraph) -> bytes:
 
     Lists and evidence are JSON strings; missing values and empty strings are left out; an edge's id is its
     XML id and, since igraph (1.0) does not read that one, the attribute `edge_id`. What is lost: the documents'
-    texts and the match decisions; characters that XML 1.0 cannot hold (control characters, lone surrogates)
-    become U+FFFD, and escapes inside JSON. networkx needs `force_multigraph=True` to keep the ids of edges
+    texts, the match decisions and the corrections; characters that XML 1.0 cannot hold (control characters, lone
+    surrogates) become U+FFFD, and escapes inside JSON. networkx needs `force_multigraph=True` to keep the ids of edges
     where no two nodes share two of them.
     """
     flat: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
@@ -65,7 +65,7 @@ def to_graphml(graph: KnowledgeGraph) -> bytes:
 
 
 def to_json(graph: KnowledgeGraph) -> bytes:
-    """Node-link JSON of everything in the graph, the documents' texts and the match decisions too.
+    """Node-link JSON of everything in the graph, the documents' texts, the match decisions and the corrections too.
 
     `networkx.node_link_graph(json.loads(data), edges="edges")` reads it. Loses nothing: lone surrogates are
     written as escapes.
@@ -96,6 +96,10 @@ def to_json(graph: KnowledgeGraph) -> bytes:
             {"a": d.a, "b": d.b, "score": d.score, "verdict": d.verdict.value, "reasons": list(d.reasons)}
             for d in graph.decisions
         ],
+        "corrections": [
+            {"sentence": c.sentence, "note": c.note, "nodes": list(c.nodes), "edges": list(c.edges)}
+            for c in graph.corrections
+        ],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     return (text + "\n").encode("utf-8", "backslashreplace")
@@ -104,13 +108,23 @@ def to_json(graph: KnowledgeGraph) -> bytes:
 def to_csv(graph: KnowledgeGraph) -> tuple[bytes, bytes]:
     """Two tables in UTF-8: one row for each piece of evidence of each edge, and one row for each node.
 
-    Lists are JSON. Loses the documents' texts and the match decisions; NUL and lone surrogates become U+FFFD.
-    A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return)
-    gets an apostrophe before it.
+    Lists are JSON. Loses the documents' texts, the match decisions and the corrections; NUL and lone surrogates
+    become U+FFFD. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage
+    return) gets an apostrophe before it.
     """
     names = {n.id: n.name for n in graph.nodes.values()}
     edges = (
-        (e.id, e.source, names[e.source], e.type.value, e.target, names[e.target], e.confidence, *_cells(v))
+        (
+            e.id,
+            e.source,
+            names[e.source],
+            e.type.value,
+            e.target,
+            names[e.target],
+            e.confidence,
+            e.backwards,
+            *_cells(v),
+        )
         for e in graph.edges.values()
         for v in e.evidence
     )
@@ -141,6 +155,7 @@ def _node_record(node: Node) -> dict[str, Any]:
         "aliases": {alias: list(node.aliases[alias]) for alias in sorted(node.aliases)},
         "documents": list(node.documents),
         "introduced_in": list(node.introduced_in),
+        "kinds": {kind.value: number for kind, number in node.kinds.items()},
     }
 
 
@@ -148,6 +163,7 @@ def _edge_record(edge: Edge) -> dict[str, Any]:
     return {
         "type": edge.type.value,
         "confidence": edge.confidence,
+        "backwards": edge.backwards,
         "evidence": [_evidence_record(e) for e in edge.evidence],
     }
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from kg.errors import ExportError, StemmaError
 
+_LONGEST = 100  # characters of a name that go into the names of files beside it: 255 bytes is the limit
+
 
 def write_atomic(path: Path | str, data: bytes, *, error: type[StemmaError] = ExportError) -> None:
     """Write `data` to `path`: whoever reads it sees the old content or the new one, never a part.
@@ -28,24 +30,40 @@ def replacing(path: Path | str, *, error: type[StemmaError] = ExportError) -> It
     points to is replaced. Raises `error` where the place cannot be written to.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise error(f"{path}: this is a folder; name a file in it")
-        if not target.parent.is_dir():
-            raise error(f"{path}: the folder {target.parent} does not exist; make it first")
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp")
+        target = _target(path, error)
+        descriptor, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name[:_LONGEST]}.", suffix=".tmp"
+        )
         os.close(descriptor)
     except (OSError, ValueError) as failure:
-        raise error(f"{path}: cannot be written here ({_reason(failure)}); choose another place") from failure
+        raise error(f"{path}: cannot be written here ({reason(failure)}); choose another place") from failure
     temporary = Path(name)
     try:
         yield temporary
         temporary.chmod(_mode(target))
         temporary.replace(target)
     except OSError as failure:
-        raise error(f"{path}: cannot be written ({_reason(failure)}); choose another place") from failure
+        raise error(f"{path}: cannot be written ({reason(failure)}); choose another place") from failure
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def beside(path: Path | str, ending: str, *, error: type[StemmaError] = ExportError) -> Path:
+    """The hidden file that goes with `path`, in the folder of what it points to: `.<its name><ending>`.
+
+    Raises `error` where that folder does not exist, and where `path` is a folder.
+    """
+    target = _target(path, error)
+    return target.with_name(f".{target.name[:_LONGEST]}{ending}")
+
+
+def _target(path: Path | str, error: type[StemmaError]) -> Path:
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise error(f"{path}: this is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise error(f"{path}: the folder {target.parent} does not exist; make it first")
+    return target
 
 
 def _mode(target: Path) -> int:
@@ -57,5 +75,6 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _reason(failure: Exception) -> str:
+def reason(failure: Exception) -> str:
+    """Why the system refused, in its own words and lower case."""
     return (getattr(failure, "strerror", None) or str(failure)).lower()

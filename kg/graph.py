@@ -9,10 +9,11 @@ from typing import TypeVar
 
 import networkx
 
-from kg.edges import Claim, merge, paper_claims, relation_claims
+from kg.corrections import Applied
+from kg.edges import Claim, dated, merge, paper_claims, relation_claims
 from kg.errors import DocumentError
 from kg.nodes import method_nodes, paper_node
-from kg.resolve import MatchDecision, fold, resolve
+from kg.resolve import MatchDecision, MemberKey, Verdict, fold, resolve
 from kg.schema import Document, DocumentKind, Edge, Extraction, Node
 
 _T = TypeVar("_T", Node, Edge, Document)
@@ -30,16 +31,20 @@ class KnowledgeGraph:
         edges: Iterable[Edge],
         documents: Iterable[Document],
         decisions: Iterable[MatchDecision] = (),
+        corrections: Iterable[Applied] = (),
     ) -> None:
         self._nodes = _by_id("node", nodes)
         self._edges = _by_id("edge", edges)
         self._documents = _by_id("document", documents)
         self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
+        self.corrections: tuple[Applied, ...] = tuple(corrections)
         for edge in self._edges.values():
-            if missing := {edge.source, edge.target} - self._nodes.keys():
-                raise ValueError(f"edge {edge.id} ends in {min(missing)}, which is no node")
-            if missing := {e.document for e in edge.evidence} - self._documents.keys():
-                raise ValueError(f"edge {edge.id} quotes {min(missing)}, which is no document")
+            for end in (edge.source, edge.target):
+                if end not in self._nodes:
+                    raise ValueError(f"edge {edge.id} ends in {end}, which is no node")
+            for evidence in edge.evidence:
+                if evidence.document not in self._documents:
+                    raise ValueError(f"edge {edge.id} quotes {evidence.document}, which is no document")
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -60,8 +65,8 @@ class KnowledgeGraph:
     def nx(self) -> "networkx.MultiDiGraph[str]":
         """The graph as networkx knows it, frozen: `graph.nx.copy()` can be changed.
 
-        Node attributes: name, type, kind, year, description, aliases, documents, introduced_in. The key of an
-        edge is its id; its attributes are type, confidence and evidence.
+        Node attributes: name, type, kind, year, description, aliases, documents, introduced_in, kinds. The
+        key of an edge is its id; its attributes are type, confidence, evidence and backwards.
         """
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         for n in self._nodes.values():
@@ -75,10 +80,17 @@ class KnowledgeGraph:
                 aliases=n.aliases,
                 documents=n.documents,
                 introduced_in=n.introduced_in,
+                kinds=n.kinds,
             )
         for e in self._edges.values():
             graph.add_edge(
-                e.source, e.target, key=e.id, type=str(e.type), confidence=e.confidence, evidence=e.evidence
+                e.source,
+                e.target,
+                key=e.id,
+                type=str(e.type),
+                confidence=e.confidence,
+                evidence=e.evidence,
+                backwards=e.backwards,
             )
         networkx.freeze(graph)
         return graph
@@ -120,11 +132,12 @@ class KnowledgeGraph:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, KnowledgeGraph):
             return NotImplemented
-        return (self._nodes, self._edges, self._documents, self.decisions) == (
+        return (self._nodes, self._edges, self._documents, self.decisions, self.corrections) == (
             other._nodes,
             other._edges,
             other._documents,
             other.decisions,
+            other.corrections,
         )
 
     __hash__ = None  # type: ignore[assignment]  # equal by content, which is too much to hash
@@ -155,6 +168,19 @@ def build_graph(
     Relations between names that turn out to be one method are left out. `warn` gets one sentence for each
     relation that has no source to stand on. Raises DocumentError where two documents share an id.
     """
+    return join(extractions, warn=warn)[0]
+
+
+def join(
+    extractions: Iterable[Extraction],
+    *,
+    fixed: Mapping[tuple[str, str], Verdict] = MappingProxyType({}),
+    warn: Callable[[str], None] = lambda message: None,
+) -> tuple[KnowledgeGraph, dict[MemberKey, str]]:
+    """Like `build_graph`, and also which node each method of each document has become.
+
+    fixed: what is known of pairs of names, as `resolve` takes it.
+    """
     ordered = sorted(extractions, key=lambda e: e.document.id)
     for one, other in pairwise(ordered):
         if one.document.id == other.document.id:
@@ -162,7 +188,7 @@ def build_graph(
             raise DocumentError(
                 f"two documents have the id {one.document.id!r} ({places}); make the ids unique"
             )
-    resolution = resolve(ordered)
+    resolution = resolve(ordered, fixed=fixed)
     nodes, node_of = method_nodes(ordered, resolution)
     claims: list[Claim] = []
     for extraction in ordered:
@@ -172,7 +198,9 @@ def build_graph(
             paper = nodes[-1].id
             claims += paper_claims(extraction, node_of, paper)
         claims += relation_claims(extraction, node_of, paper, warn=warn)
-    return KnowledgeGraph(nodes, merge(claims), (e.document for e in ordered), resolution.decisions)
+    edges = dated(merge(claims), {n.id: n.year for n in nodes})
+    graph = KnowledgeGraph(nodes, edges, (e.document for e in ordered), resolution.decisions)
+    return graph, node_of
 
 
 def _by_id(what: str, items: Iterable[_T]) -> dict[str, _T]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 _MARKUP = re.compile(r"[$\\{}^_]")
 _PUNCTUATION = re.compile(r"[^\w+()/ ]")
@@ -11,6 +12,7 @@ _BRACKETS = re.compile(r"[()/]")
 _ARTICLES = frozenset({"the", "a", "an"})
 
 
+@lru_cache(maxsize=1 << 18)
 def normalise(name: str) -> str:
     """Fold case, punctuation, hyphens, articles and a final plural.
 

@@ -1,5 +1,6 @@
 """From clusters of methods to nodes: one canonical name, kind, year and description for each."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from kg.schema import Document, DocumentKind, Extraction, Method, MethodKind, No
 
 _INTRODUCED_WEIGHT = 3
 """A document that introduces a method knows its kind better than those that mention it."""
+
+FIRST_YEAR, LAST_YEAR = 1943, 2035
+"""A number in a name is a year within these alone; the first model of a neural network is of 1943."""
+
+_YEAR = re.compile(r"(?:(?<= )|(?<=[(\[,]))(\d{4})(?=[a-z]?[)\],]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,8 @@ def method_nodes(
 ) -> tuple[list[Node], dict[MemberKey, str]]:
     """One node a cluster, and the node id of every member; the order of the extractions does not matter.
 
-    The year is the earliest one of the documents that introduce the method, and None where none does or none
-    of them is dated: the year of a mere mention says nothing of the method's age.
+    The year is the earliest one of the documents that introduce the method and of what its names say ("DPM 2015"),
+    and None where there is no such year: the year of a mere mention says nothing of the method's age.
     """
     cluster_of = {member: i for i, members in enumerate(resolution.clusters) for member in members}
     uses: dict[int, list[_Use]] = defaultdict(list)
@@ -51,8 +57,10 @@ def paper_node(document: Document) -> Node:
 def _node(id_: str, name: str, uses: Iterable[_Use]) -> Node:
     aliases: dict[str, set[str]] = defaultdict(set)
     kinds: Counter[MethodKind] = Counter()
+    held: dict[MethodKind, set[str]] = defaultdict(set)
     introduced, described = [], []
     for use in uses:
+        held[use.method.kind].add(use.document.id)
         kinds[use.method.kind] += _INTRODUCED_WEIGHT if use.method.introduced else 1
         if use.method.introduced:
             introduced.append(use.document)
@@ -61,17 +69,29 @@ def _node(id_: str, name: str, uses: Iterable[_Use]) -> Node:
         for alias in use.method.names:
             if alias != name and fold(alias):
                 aliases[alias].add(use.document.id)
+    years = [year for n in (name, *aliases) if (year := year_in_name(n)) is not None]
     return Node(
         id_,
         name,
         "method",
         kind=max(MethodKind, key=lambda k: kinds[k]),  # the first of equals, in the order of the enum
         aliases={a: tuple(sorted(aliases[a])) for a in sorted(aliases)},
-        year=min((d.year for d in introduced if d.year is not None), default=None),
+        year=min((*years, *(d.year for d in introduced if d.year is not None)), default=None),
         description=_definition(min(described, key=_aptness)) if described else "",
         documents=tuple(sorted({u.document.id for u in uses})),
         introduced_in=tuple(sorted({d.id for d in introduced})),
+        kinds={kind: len(held[kind]) for kind in MethodKind if held[kind]},
     )
+
+
+def year_in_name(name: str) -> int | None:
+    """The year that a name says: in brackets, after "et al.", or as its last word; of several the earliest.
+
+    "GPT-2000" and "Top 2048" say none: a number joined by a hyphen, or beyond the years that methods are from, is
+    part of the name.
+    """
+    years = [int(y) for y in _YEAR.findall(name) if FIRST_YEAR <= int(y) <= LAST_YEAR]
+    return min(years, default=None)
 
 
 def _aptness(use: _Use) -> tuple[bool, bool, str]:

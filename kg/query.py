@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from kg.errors import UnknownMethod
 from kg.graph import KnowledgeGraph
 from kg.resolve import fold
-from kg.schema import LINEAGE, Edge, Node, PaperRelation, RelationType
+from kg.schema import LINEAGE, DocumentKind, Edge, Node, PaperRelation, RelationType
 
 DESCENT = (*LINEAGE, RelationType.IS_A)
 """What `lineage` follows unless told otherwise."""
@@ -59,14 +59,19 @@ class LineageTree:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts. nodes, edges: by type; kinds: of methods; connected: (method, number of its relations)."""
+    """Counts. nodes, edges: by type; kinds: of methods; connected: (method, number of its relations).
+
+    dated: methods with a year. aliases: names that share a method with its own one. decisions: by verdict.
+    """
 
     documents: int
     nodes: dict[str, int]
     kinds: dict[str, int]
+    dated: int
     aliases: int
     edges: dict[str, int]
     evidence: int
+    decisions: dict[str, int]
     connected: tuple[tuple[Node, int], ...]
 
 
@@ -161,12 +166,14 @@ def stats(graph: KnowledgeGraph, top: int = 10) -> Stats:
         (n for n in nodes if n.type == "method" and degree[n.id]), key=lambda n: (-degree[n.id], n.name, n.id)
     )
     return Stats(
-        documents=len(graph.documents),
+        documents=sum(d.kind is not DocumentKind.HAND for d in graph.documents.values()),
         nodes=_counts(n.type for n in nodes),
         kinds=_counts(n.kind.value for n in nodes if n.kind is not None),
-        aliases=sum(len(n.aliases) for n in nodes),
+        dated=sum(n.year is not None for n in nodes if n.type == "method"),
+        aliases=sum(len(n.aliases) for n in nodes if n.type == "method"),
         edges=_counts(e.type.value for e in edges),
         evidence=sum(len(e.evidence) for e in edges),
+        decisions=_counts(d.verdict.value for d in graph.decisions),
         connected=tuple((n, degree[n.id]) for n in connected[:top]),
     )
 

@@ -4,15 +4,17 @@ All are frozen; bad values are refused on construction with a ValueError that na
 Offsets are half-open character ranges into `Document.text`, which is the source's own text.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class DocumentKind(StrEnum):
-    """What a document is: a paper (title and abstract) or an entry of a methods catalogue."""
+    """What a document is: a paper (title and abstract), an entry of a methods catalogue, or corrections by hand."""
 
     PAPER = "paper"
     METHOD = "method"
+    HAND = "hand"
 
 
 class MethodKind(StrEnum):
@@ -46,6 +48,10 @@ LINEAGE = (RelationType.REPLACES, RelationType.EXTENDS, RelationType.BASED_ON)
 
 DOC = "DOC"
 """The source of a relation whose contribution has no name: the document itself."""
+
+
+BY_HAND = "corrected by hand"
+"""The cue of evidence, and the reason of a decision, that comes from a correction."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -194,11 +200,25 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """An extraction with what it hangs on beside the document itself, so that it need not be made again.
+
+    given: names that the document gives to all of its build -> confidence. context: the part of what all give
+    that its own text has.
+    """
+
+    extraction: Extraction
+    given: Mapping[str, float]
+    context: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A method across all documents, or a paper.
 
     aliases: every other surface form -> ids of the documents that use it, sorted. year: the first known year.
     description: the first defining sentence. documents: ids, sorted. introduced_in: ids of those that propose it.
+    kinds: each kind that a document takes it for -> the number of those documents.
     """
 
     id: str
@@ -210,6 +230,7 @@ class Node:
     description: str = ""
     documents: tuple[str, ...] = ()
     introduced_in: tuple[str, ...] = ()
+    kinds: dict[MethodKind, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.type not in ("method", "paper"):
@@ -218,7 +239,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`source` -> `target` (node ids) of one type, with all its evidence, sorted; confidence in [0, 1]."""
+    """`source` -> `target` (node ids) of one type, with all its evidence, sorted; confidence in [0, 1].
+
+    backwards: the target is younger than the source, by their first years, so one of the three is wrong.
+    """
 
     id: str
     source: str
@@ -226,6 +250,7 @@ class Edge:
     type: RelationType | PaperRelation
     evidence: tuple[Evidence, ...]
     confidence: float
+    backwards: bool = False
 
     def __post_init__(self) -> None:
         if not self.evidence:

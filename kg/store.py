@@ -1,30 +1,22 @@
-"""The graph on disk: one DuckDB file of seven tables, written whole or not at all.
+"""The graph on disk: one DuckDB file, written whole or not at all. Its tables are in `kg.tables`."""
 
-    meta       schema_version
-    documents  id, kind, title, text, year, date, source, lines
-    nodes      id, name, type, kind, year, description, documents, introduced_in
-    aliases    node, alias, documents
-    edges      id, source, target, type, confidence
-    evidence   edge, place, document, sentence_start, sentence_end, text, head_start, head_end, tail_start,
-               tail_end, cue, confidence
-    decisions  a, b, score, verdict, reasons
-
-Rows are sorted by their first columns, so equal graphs give equal tables. Text that DuckDB cannot hold (NUL,
-lone surrogates) is kept as JSON behind a mark.
-"""
-
-import json
 import os
-import re
-from collections.abc import Iterable, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from kg.builds import Build, Kept
+from kg.corrections import Applied
 from kg.errors import StoreError
 from kg.files import replacing
 from kg.graph import KnowledgeGraph
+from kg.migrations import migrate
 from kg.resolve import MatchDecision, Verdict
 from kg.schema import (
     Document,
@@ -37,82 +29,34 @@ from kg.schema import (
     RelationType,
     Span,
 )
+from kg.tables import SCHEMA_VERSION, create, insert, select
 
-SCHEMA_VERSION = 1
-
-_TABLES = {
-    "meta": {"schema_version": "INTEGER"},
-    "documents": {
-        "id": "VARCHAR",
-        "kind": "VARCHAR",
-        "title": "VARCHAR",
-        "text": "VARCHAR",
-        "year": "INTEGER",
-        "date": "VARCHAR",
-        "source": "VARCHAR",
-        "lines": "VARCHAR[]",
-    },
-    "nodes": {
-        "id": "VARCHAR",
-        "name": "VARCHAR",
-        "type": "VARCHAR",
-        "kind": "VARCHAR",
-        "year": "INTEGER",
-        "description": "VARCHAR",
-        "documents": "VARCHAR[]",
-        "introduced_in": "VARCHAR[]",
-    },
-    "aliases": {"node": "VARCHAR", "alias": "VARCHAR", "documents": "VARCHAR[]"},
-    "edges": {
-        "id": "VARCHAR",
-        "source": "VARCHAR",
-        "target": "VARCHAR",
-        "type": "VARCHAR",
-        "confidence": "DOUBLE",
-    },
-    "evidence": {
-        "edge": "VARCHAR",
-        "place": "INTEGER",
-        "document": "VARCHAR",
-        "sentence_start": "INTEGER",
-        "sentence_end": "INTEGER",
-        "text": "VARCHAR",
-        "head_start": "INTEGER",
-        "head_end": "INTEGER",
-        "tail_start": "INTEGER",
-        "tail_end": "INTEGER",
-        "cue": "VARCHAR",
-        "confidence": "DOUBLE",
-    },
-    "decisions": {
-        "a": "VARCHAR",
-        "b": "VARCHAR",
-        "score": "DOUBLE",
-        "verdict": "VARCHAR",
-        "reasons": "VARCHAR[]",
-    },
-}
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
-_ROWS_AT_ONCE = 10_000
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_MARK = "\x1ajson:"
+_GRAPH = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
+_DOCUMENTS_OF_CANONICAL_NAMES = """
+    UPDATE names SET documents = told.documents
+    FROM (SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL) told
+    WHERE canonical AND told.node = names.node AND told.text = names.name
+"""
 
 
-def save(graph: KnowledgeGraph, path: Path | str) -> None:
+def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None:  # noqa: B008  it is frozen
     """Write the graph to a DuckDB file; the old file stays as it was until the new one is complete.
 
-    Raises StoreError where the place cannot be written to.
+    kept: what the next build is to find there. Raises StoreError where the place cannot be written to.
     """
     with replacing(path, error=StoreError) as temporary:
         temporary.unlink()  # DuckDB makes its file itself and refuses an empty one
         try:
             with duckdb.connect(str(temporary), config=_OFFLINE) as connection:
-                for table, rows in _rows(graph).items():
-                    _insert(connection, table, rows)
+                for table, rows in _rows(graph, kept).items():
+                    create(connection, table)
+                    insert(connection, table, rows)
+                connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
                 connection.execute("CHECKPOINT")
         except duckdb.Error as failure:
             raise StoreError(f"{path}: cannot be written ({_first_line(failure)})") from failure
@@ -122,19 +66,68 @@ def save(graph: KnowledgeGraph, path: Path | str) -> None:
 
 def load(path: Path | str) -> KnowledgeGraph:
     """Read a graph that `save` wrote. Raises StoreError where the file is missing or is no such graph."""
+    with _opened(path) as connection:
+        return _graph({name: select(connection, name) for name in _GRAPH})
+
+
+def builds(path: Path | str) -> tuple[Build, ...]:
+    """The builds that made this file, oldest first. Raises StoreError as `load` does."""
+    with _opened(path) as connection:
+        return tuple(Build(*row) for row in select(connection, "builds"))
+
+
+def documents(path: Path | str) -> tuple[Document, ...]:
+    """The documents that this file was made of, sorted by id; corrections by hand are none."""
+    with _opened(path) as connection:
+        found = map(_document, select(connection, "documents"))
+        return tuple(d for d in found if d.kind is not DocumentKind.HAND)
+
+
+def records(path: Path | str) -> dict[str, str]:
+    """Key of a document's content -> its reading as `kg.records` writes it. Raises StoreError as `load` does."""
+    with _opened(path) as connection:
+        return {key: record for _, key, record in select(connection, "extractions")}
+
+
+def corrections(path: Path | str) -> tuple[Applied, ...]:
+    """The corrections in this file. Raises StoreError as `load` does."""
+    with _opened(path) as connection:
+        return tuple(_applied(row) for row in select(connection, "corrections"))
+
+
+def counts(path: Path | str) -> dict[str, int]:
+    """How many documents, methods and edges of each type there are, in one look at the tables."""
+    with _opened(path) as connection:
+        rows = connection.execute(
+            "SELECT 'documents', count(*) FROM documents WHERE kind <> 'hand' UNION ALL "
+            "SELECT 'methods', count(*) FROM nodes WHERE type = 'method' UNION ALL "
+            "SELECT type, count(*) FROM edges GROUP BY type"
+        ).fetchall()
+    return dict(rows)
+
+
+_REMEDY = "build one with `stemma build FILES... -o graph.duckdb`"
+
+
+@contextmanager
+def _opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The file's tables, to be read; those of an older schema as they would be in the present one."""
     _check_is_duckdb(path)
     try:
         with duckdb.connect(str(path), read_only=True, config=_OFFLINE) as connection:
-            _check_version(connection, path)
-            tables = {name: _select(connection, name) for name in _TABLES if name != "meta"}
-        return _graph(tables)
+            version = _version(connection, path)
+            if version == SCHEMA_VERSION:
+                yield connection
+                return
+        with tempfile.TemporaryDirectory() as folder:
+            copy = shutil.copyfile(path, Path(folder, "graph.duckdb"))
+            with duckdb.connect(str(copy), config=_OFFLINE) as connection:
+                migrate(connection, version)
+                yield connection
     except duckdb.CatalogException as failure:
         raise StoreError(f"{path}: a DuckDB file, but no Stemma graph; {_REMEDY}") from failure
     except (duckdb.Error, ValueError, TypeError, KeyError) as failure:
         raise StoreError(f"{path}: the graph is damaged ({_first_line(failure)}); {_REMEDY}") from failure
-
-
-_REMEDY = "build one with `stemma build FILES... -o graph.duckdb`"
 
 
 def _check_is_duckdb(path: Path | str) -> None:
@@ -150,27 +143,31 @@ def _check_is_duckdb(path: Path | str) -> None:
         raise StoreError(f"{path}: cannot be read ({reason}); {_REMEDY}") from failure
 
 
-def _check_version(connection: duckdb.DuckDBPyConnection, path: Path | str) -> None:
+def _version(connection: duckdb.DuckDBPyConnection, path: Path | str) -> int:
     row = connection.execute("SELECT schema_version FROM meta").fetchone()
     version = None if row is None else row[0]
-    if version is not None and version > SCHEMA_VERSION:
+    if version is None or version < 1:
+        raise StoreError(f"{path}: the graph is damaged (schema version {version}); {_REMEDY}")
+    if version > SCHEMA_VERSION:
         raise StoreError(
             f"{path}: written by a newer Stemma (schema {version}, this one reads up to {SCHEMA_VERSION}); "
-            "upgrade Stemma, or build the graph again"
+            "upgrade Stemma, or build the graph again elsewhere"
         )
-    if version != SCHEMA_VERSION:
-        raise StoreError(f"{path}: the graph is damaged (schema version {version}); {_REMEDY}")
+    return version
 
 
-def _rows(graph: KnowledgeGraph) -> dict[str, list[tuple[Any, ...]]]:
+def _rows(graph: KnowledgeGraph, kept: Kept) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of every table; the graph is sorted already, and so are they."""
     nodes, edges = graph.nodes.values(), graph.edges.values()
     return {
         "meta": [(SCHEMA_VERSION,)],
+        "builds": [astuple(b) for b in kept.builds],
         "documents": [
             (d.id, d.kind.value, d.title, d.text, d.year, d.date, d.source, list(d.lines))
             for d in graph.documents.values()
         ],
+        "extractions": [(id_, *kept.records[id_]) for id_ in sorted(kept.records)],
+        "mentions": _mention_rows(kept),
         "nodes": [
             (
                 n.id,
@@ -181,14 +178,36 @@ def _rows(graph: KnowledgeGraph) -> dict[str, list[tuple[Any, ...]]]:
                 n.description,
                 list(n.documents),
                 list(n.introduced_in),
+                *(n.kinds.get(kind, 0) for kind in MethodKind),
             )
             for n in nodes
         ],
-        "aliases": [(n.id, alias, list(n.aliases[alias])) for n in nodes for alias in sorted(n.aliases)],
-        "edges": [(e.id, e.source, e.target, e.type.value, e.confidence) for e in edges],
+        "names": [row for n in nodes for row in _name_rows(n)],
+        "edges": [(e.id, e.source, e.target, e.type.value, e.confidence, e.backwards) for e in edges],
         "evidence": [(e.id, i, *_evidence_row(v)) for e in edges for i, v in enumerate(e.evidence)],
         "decisions": [(d.a, d.b, d.score, d.verdict.value, list(d.reasons)) for d in graph.decisions],
+        "corrections": [
+            (i, c.sentence, c.note, list(c.nodes), list(c.edges)) for i, c in enumerate(graph.corrections)
+        ],
     }
+
+
+def _name_rows(node: Node) -> list[tuple[Any, ...]]:
+    names = {name: (node.id, name, False, list(ids)) for name, ids in node.aliases.items()}
+    return [row for _, row in sorted({**names, node.name: (node.id, node.name, True, [])}.items())]
+
+
+def _mention_rows(kept: Kept) -> list[tuple[Any, ...]]:
+    rows = []
+    for said in kept.extractions:
+        id_ = said.document.id
+        for method in said.methods:
+            about = method.name, kept.node_of.get((id_, method.name)), method.kind.value, method.introduced
+            rows += [
+                (id_, m.span.start, m.span.end, m.text, *about, m.source, m.confidence)
+                for m in method.mentions
+            ]
+    return sorted(rows, key=lambda row: row[:3])
 
 
 def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:
@@ -209,8 +228,9 @@ def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:
 
 def _graph(tables: dict[str, list[tuple[Any, ...]]]) -> KnowledgeGraph:
     aliases: dict[str, dict[str, tuple[str, ...]]] = {}
-    for node, alias, documents in tables["aliases"]:
-        aliases.setdefault(node, {})[alias] = tuple(documents)
+    for node, name, canonical, users in tables["names"]:
+        if not canonical:
+            aliases.setdefault(node, {})[name] = tuple(users)
     evidence: dict[str, list[Evidence]] = {}
     for edge, _, document, start, end, text, head_start, head_end, tail_start, tail_end, *rest in tables[
         "evidence"
@@ -228,58 +248,34 @@ def _graph(tables: dict[str, list[tuple[Any, ...]]]) -> KnowledgeGraph:
                 aliases.get(id_, {}),
                 year,
                 description,
-                tuple(documents),
+                tuple(users),
                 tuple(introduced),
+                {kind: number for kind, number in zip(MethodKind, kinds, strict=True) if number},
             )
-            for id_, name, type_, kind, year, description, documents, introduced in tables["nodes"]
+            for id_, name, type_, kind, year, description, users, introduced, *kinds in tables["nodes"]
         ),
         (
-            Edge(id_, source, target, _edge_type(type_), tuple(evidence.get(id_, ())), confidence)
-            for id_, source, target, type_, confidence in tables["edges"]
+            Edge(id_, source, target, _edge_type(type_), tuple(evidence.get(id_, ())), *rest)
+            for id_, source, target, type_, *rest in tables["edges"]
         ),
-        (
-            Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines))
-            for id_, kind, title, text, year, date, source, lines in tables["documents"]
-        ),
+        map(_document, tables["documents"]),
         (MatchDecision(a, b, s, Verdict(v), tuple(reasons)) for a, b, s, v, reasons in tables["decisions"]),
+        map(_applied, tables["corrections"]),
     )
+
+
+def _applied(row: tuple[Any, ...]) -> Applied:
+    _, sentence, note, nodes, edges = row
+    return Applied(sentence, note, tuple(nodes), tuple(edges))
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    id_, kind, title, text, year, date, source, lines = row
+    return Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines))
 
 
 def _edge_type(value: str) -> RelationType | PaperRelation:
     return PaperRelation(value) if value in set(PaperRelation) else RelationType(value)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Make a table and fill it by columns: row by row takes a hundred times longer."""
-    columns = _TABLES[table]
-    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
-    values = ", ".join(f"unnest(?::{type_}[])" for type_ in columns.values())
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
-        connection.execute(
-            f"INSERT INTO {table} SELECT {values}", [_storable(c) for c in zip(*part, strict=True)]
-        )
-
-
-def _select(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
-    """All rows in the order of their first two columns."""
-    columns = ", ".join(_TABLES[table])
-    rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
-    return [tuple(_restored(value) for value in row) for row in rows]
-
-
-def _storable(values: Iterable[Any]) -> list[Any]:
-    return [_encode(v) if isinstance(v, str) else _storable(v) if isinstance(v, list) else v for v in values]
-
-
-def _restored(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_restored(v) for v in value]
-    return json.loads(value[len(_MARK) :]) if isinstance(value, str) and value.startswith(_MARK) else value
-
-
-def _encode(text: str) -> str:
-    return _MARK + json.dumps(text) if _UNSTORABLE.search(text) or text.startswith(_MARK) else text
 
 
 def _first_line(failure: Exception) -> str:

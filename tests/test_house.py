@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from kg.cli import asking, explaining, making, measuring, resolving, writing
+from kg import cli
+from kg.corrections import FIELDS
 from kg.schema import DOC, MethodKind, RelationType
+from kg.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("extract", "kg", "viz")
@@ -22,11 +24,7 @@ MODULES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
-COMMANDS = {
-    command.__name__: command
-    for group in (making, asking, explaining, writing, measuring, resolving)
-    for command in group.COMMANDS
-}
+COMMANDS = {command.__name__: command for command in cli.COMMANDS}
 LONGEST_MODULE = 400
 
 
@@ -159,6 +157,21 @@ def test_commands_are_documented(name):
     """In the README, and with an example in the help."""
     assert f"stemma {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"\n    Example: stemma {name} " in (COMMANDS[name].__doc__ or "")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_tables_are_documented(table):
+    """With all their columns, in their order."""
+    columns = ", ".join(f"`{column}`" for column in TABLES[table])
+    assert f"| `{table}` | {columns} |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", FIELDS)
+def test_corrections_are_documented(form):
+    (row,) = re.findall(
+        rf"^\| `\[\[{form}\]\]` \| (.*?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.M
+    )
+    assert re.findall(r"`(\w+)", row) == list(FIELDS[form])
 
 
 GOLD = [path for path in sorted((ROOT / "seeds/gold").glob("*dev.jsonl")) if "clusters" not in path.name]

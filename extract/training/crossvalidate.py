@@ -23,10 +23,10 @@ from spacy.tokens import Doc as SpacyDoc
 
 from extract.cuebook import load_cues
 from extract.encoder import Encoder
+from extract.gazetteer import joined, names_given
 from extract.heads import Heads, load_heads
 from extract.lexicon import default_lexicon
 from extract.mentions import find_methods
-from extract.pipeline import make_gazetteer
 from extract.recogniser import MethodRecogniser
 from extract.relations import find_relations
 from extract.scorer import Scorer, load_scorer
@@ -58,7 +58,7 @@ def extract_fold(parts: Parts, records: Sequence[Record], docs: Sequence[SpacyDo
         parts.recogniser(doc)
     both = list(zip(docs, documents, strict=True))
     first = [(d, find_methods(doc, d, lexicon=lexicon, heads=parts.heads)) for doc, d in both]
-    gazetteer = make_gazetteer(first)
+    gazetteer = joined(names_given(methods) for _, methods in first)
     out = []
     for doc, d in both:
         methods = find_methods(doc, d, lexicon=lexicon, gazetteer=gazetteer, heads=parts.heads)

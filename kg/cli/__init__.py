@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, explaining, making, measuring, resolving, writing
+from kg.cli import asking, building, checking, explaining, making, measuring, resolving, reviewing, writing
 from kg.cli.terminal import visible
 from kg.errors import StemmaError
 
@@ -48,9 +48,23 @@ def _options(
     """Draw the family tree of machine-learning methods from text; every edge quotes its sentence."""
 
 
-for _group in (making, asking, explaining, writing, measuring, resolving):
-    for _command in _group.COMMANDS:
-        app.command()(_command)
+COMMANDS = tuple(
+    command
+    for group in (
+        building,
+        asking,
+        explaining,
+        checking,
+        reviewing,
+        writing,
+        making,
+        measuring,
+        resolving,
+    )
+    for command in group.COMMANDS
+)
+for _command in COMMANDS:
+    app.command()(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

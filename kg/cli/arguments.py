@@ -33,6 +33,14 @@ Texts = Annotated[
         help="The documents' texts, once for each GOLD; its sibling *_input.jsonl unless given.",
     ),
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections",
+        metavar="FILE",
+        help="Corrections by hand; those of the last build, or corrections.toml beside the graph, unless given.",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor summary.")]
 

@@ -13,7 +13,8 @@ from rich.tree import Tree
 from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, open_graph
 from kg.cli.terminal import stdout, visible
 from kg.errors import StemmaError
-from kg.schema import Edge, Node, PaperRelation, RelationType
+from kg.resolve import Verdict
+from kg.schema import BY_HAND, Edge, Node, PaperRelation, RelationType
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -120,12 +121,16 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
     counted = count(knowledge)
     table = _table("what", "number", numbers=("number",))
     table.add_row("documents", f"{counted.documents:,}")
+    methods = counted.nodes.get("method", 0)
     groups = (("node", counted.nodes), ("kind", counted.kinds), ("edge", counted.edges))
     for group, numbers in groups:
         for key, number in numbers.items():
             table.add_row(f"{group}: {key}", f"{number:,}")
-    table.add_row("aliases", f"{counted.aliases:,}")
     table.add_row("quotes", f"{counted.evidence:,}")
+    table.add_row("methods with a year", f"{counted.dated / methods:.0%}" if methods else "none")
+    table.add_row("names merged", f"{counted.aliases:,}")
+    for verdict in Verdict:
+        table.add_row(f"decision: {verdict}", f"{counted.decisions.get(verdict, 0):,}")
     console = stdout()
     console.print(table)
     if counted.connected:
@@ -146,6 +151,11 @@ def _title(node: Node, prefix: str = "", suffix: str = "") -> Text:
     )
 
 
+def _sureness(edge: Edge) -> str:
+    hand = ", by hand" if any(e.cue == BY_HAND for e in edge.evidence) else ""
+    return f"{edge.confidence:.2f}{hand}{', backwards in time' if edge.backwards else ''}"
+
+
 def _quote(edge: Edge) -> Text:
     """The surest sentence, in full, with its document."""
     best = max(edge.evidence, key=lambda e: (e.confidence, e.document))
@@ -159,7 +169,7 @@ def _grow(limb: Tree, branches: Sequence["Branch"], arrow: str) -> None:
     while waiting:
         parent, branch = waiting.pop()
         seen = ", shown elsewhere" if branch.seen else ""
-        suffix = f"  {branch.edge.confidence:.2f}{seen}"
+        suffix = f"  {_sureness(branch.edge)}{seen}"
         title = _title(branch.node, arrow.format(branch.edge.type), suffix)
         twig = parent.add(Group(title, _quote(branch.edge)))
         waiting.extend((twig, child) for child in reversed(branch.children))
@@ -175,6 +185,10 @@ def _facts(knowledge: "KnowledgeGraph", node: Node) -> RenderableType:
     if node.introduced_in:
         grid.add_row("introduced in", _documents(knowledge, node.introduced_in))
     grid.add_row("documents", _documents(knowledge, node.documents))
+    for correction in knowledge.corrections:
+        if node.id in correction.nodes:
+            note = f" ({correction.note})" if correction.note else ""
+            grid.add_row(BY_HAND, Text(visible(correction.sentence + note)))
     return Padding(grid, (0, 0, 0, 2))
 
 
@@ -193,7 +207,7 @@ def _documents(knowledge: "KnowledgeGraph", ids: Iterable[str], limit: int = 5) 
 def _edges(heading: str, edges: Sequence["Neighbour"], limit: int) -> RenderableType:
     tree = Tree(Text(heading, style="cyan"), guide_style="dim")
     for neighbour in edges[:limit]:
-        title = _title(neighbour.node, suffix=f"  {neighbour.edge.confidence:.2f}")
+        title = _title(neighbour.node, suffix=f"  {_sureness(neighbour.edge)}")
         tree.add(Group(title, _quote(neighbour.edge)))
     if len(edges) > limit:
         tree.add(Text(f"and {len(edges) - limit} more (--limit)", style="dim"))

@@ -11,22 +11,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import combinations
+from types import MappingProxyType
 
 from kg.resolve.blocking import candidates, guesses
-from kg.resolve.claims import Claims, Pair, read_claims, read_contrasts
-from kg.resolve.clusters import Item, cluster, components
+from kg.resolve.claims import Claims, Pair, pair, read_claims, read_contrasts
+from kg.resolve.clusters import Item, cluster, components, without_paths
 from kg.resolve.decisions import MatchDecision, MemberKey, Resolution, Verdict
 from kg.resolve.forms import fold, form
 from kg.resolve.pairs import decide
 from kg.resolve.senses import Meanings
 from kg.resolve.spelling import likeness
-from kg.schema import Extraction
+from kg.schema import BY_HAND, Extraction
 
 __all__ = ["MatchDecision", "MemberKey", "Resolution", "Verdict", "fold", "resolve"]
 
 
-def resolve(extractions: Sequence[Extraction]) -> Resolution:
-    """Group the methods of all documents into clusters; the order of the extractions does not matter."""
+def resolve(
+    extractions: Sequence[Extraction],
+    *,
+    fixed: Mapping[tuple[str, str], Verdict] = MappingProxyType({}),
+) -> Resolution:
+    """Group the methods of all documents into clusters; the order of the extractions does not matter.
+
+    fixed: pairs of names, and whether they are one method whatever the documents say.
+    """
     ordered = sorted(extractions, key=lambda e: e.document.id)
     ids = [e.document.id for e in ordered]
     claims = read_claims(ordered)
@@ -38,13 +46,16 @@ def resolve(extractions: Sequence[Extraction]) -> Resolution:
         both: decide(claims, both, apart.get(both, ()), ids, guessed=both in guessed) for both in compared
     }
 
+    by_hand = _by_hand(claims, fixed)
+    decisions |= by_hand
+
     weights: Counter[Item] = Counter()
     items: list[Item | None] = []
     for use in claims.uses:
         found = [meanings.item(use, key) for key in use.keys]
         weights.update(item for item in found if item is not None)
         items.append(found[0])
-    stated = {*claims.together, *guessed}
+    stated = {*claims.together, *guessed} - by_hand.keys()
     group = _cluster(claims, meanings, decisions, weights, stated)
     cluster_of: dict[MemberKey, object] = {}
     for use, item in zip(claims.uses, items, strict=True):
@@ -57,6 +68,17 @@ def resolve(extractions: Sequence[Extraction]) -> Resolution:
         tuple(sorted(map(tuple, members.values()))),
         tuple(sorted([*told, *_spellings(claims), *meanings.decisions(ids)])),
     )
+
+
+def _by_hand(claims: Claims, fixed: Mapping[tuple[str, str], Verdict]) -> dict[Pair, MatchDecision]:
+    """Pair of keys -> the decision that was made by hand, for names that are there."""
+    found = {}
+    for names, verdict in fixed.items():
+        both = pair(*(form(name).key for name in names))
+        if both[0] != both[1] and claims.forms.keys() >= {*both}:
+            a, b = (claims.forms[key].name for key in both)
+            found[both] = MatchDecision(a, b, float(verdict is Verdict.SAME), verdict, (BY_HAND,))
+    return found
 
 
 def _mates(pairs: Iterable[Pair]) -> dict[str, set[str]]:
@@ -79,9 +101,11 @@ def _cluster(
     stated: the pairs that are not ways of writing one name, and so are weighed against others.
     """
     scores: dict[tuple[Item, Item], float] = {}
-    links, joined = set(), set()
+    links, joined, apart = set(), set(), set()
     for both, decision in decisions.items():
         ends = meanings.ends(both)
+        if ends is not None and decision.verdict is Verdict.DIFFERENT and BY_HAND in decision.reasons:
+            apart.add(ends)
         if ends is None or decision.verdict is Verdict.DIFFERENT:
             continue
         scores[ends] = decision.score
@@ -103,7 +127,8 @@ def _cluster(
             ends = meanings.ends(both)
             if ends is not None:
                 scores[ends] = -math.inf
-    return cluster(scores, weights, links=links, joined=joined)
+    scores |= dict.fromkeys(apart, -math.inf)
+    return cluster(scores, weights, links=links, joined=without_paths(joined, apart))
 
 
 def _versions(claims: Claims, keys: Iterable[str]) -> Iterator[Pair]:

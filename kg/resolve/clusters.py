@@ -28,6 +28,18 @@ def components(links: Iterable[tuple[_Node, _Node]]) -> dict[_Node, int]:
     return {name: i for i, c in enumerate(networkx.connected_components(graph)) for name in c}
 
 
+def without_paths(
+    links: Iterable[tuple[_Node, _Node]], apart: Iterable[tuple[_Node, _Node]]
+) -> set[tuple[_Node, _Node]]:
+    """The links less the fewest that must go so that no path leads from one end of a pair of `apart` to the other."""
+    graph: networkx.Graph[_Node] = networkx.Graph()
+    graph.add_edges_from(sorted(links))
+    for a, b in sorted(apart):
+        if a in graph and b in graph and networkx.has_path(graph, a, b):
+            graph.remove_edges_from(networkx.minimum_edge_cut(graph, a, b))
+    return set(graph.edges)
+
+
 def cluster(
     scores: Mapping[tuple[Item, Item], float],
     weights: Mapping[Item, int],

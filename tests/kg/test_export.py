@@ -40,6 +40,7 @@ def expected_node(node: Node) -> dict[str, Any]:
         "aliases": {a: list(d) for a, d in node.aliases.items()},
         "documents": list(node.documents),
         "introduced_in": list(node.introduced_in),
+        "kinds": {str(kind): number for kind, number in node.kinds.items()},
     }
     return {
         k: ILLEGAL.sub("\ufffd", v) if isinstance(v, str) else v
@@ -61,12 +62,18 @@ def expected_edge(edge: Edge) -> dict[str, Any]:
         }
         for e in edge.evidence
     ]
-    return {"edge_id": edge.id, "type": str(edge.type), "confidence": edge.confidence, "evidence": evidence}
+    return {
+        "edge_id": edge.id,
+        "type": str(edge.type),
+        "confidence": edge.confidence,
+        "backwards": edge.backwards,
+        "evidence": evidence,
+    }
 
 
 def parsed(attributes: dict[str, Any]) -> dict[str, Any]:
     """JSON strings as values; what igraph holds for a missing value left out."""
-    lists = ("aliases", "documents", "introduced_in", "evidence")
+    lists = ("aliases", "documents", "introduced_in", "kinds", "evidence")
     return {
         k: json.loads(v) if k in lists else v
         for k, v in attributes.items()

@@ -1,6 +1,7 @@
 """The graph file: a round trip, equal tables, and one sentence for whatever is no graph."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreError
 from kg.graph import build_graph
-from kg.store import load, save
-
-TABLES = ("meta", "documents", "nodes", "aliases", "edges", "evidence", "decisions")
+from kg.records import content_key, from_record, to_record
+from kg.schema import Reading
+from kg.store import builds, load, save
+from kg.tables import TABLES
+from kg.workfile import WorkFile
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -95,8 +98,11 @@ def altered(path: Path, statement: str) -> None:
         (lambda p: altered(p, "DELETE FROM meta"), "damaged (schema version None)"),
         (lambda p: altered(p, "DROP TABLE edges"), "a DuckDB file, but no Stemma graph"),
         (lambda p: altered(p, "ALTER TABLE nodes DROP kind"), "the graph is damaged"),
-        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'uses', 0.5)"), "has no evidence"),
-        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'likes', 0.5)"), "'likes'"),
+        (
+            lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'uses', 0.5, false)"),
+            "has no evidence",
+        ),
+        (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'likes', 0.5, false)"), "'likes'"),
     ],
     ids=[
         *(
@@ -142,3 +148,66 @@ def test_save_replaces_what_a_link_points_to(tmp_path):
     (tmp_path / "link.duckdb").symlink_to(tmp_path / "g.duckdb")
     save(build_graph([]), tmp_path / "link.duckdb")
     assert (tmp_path / "link.duckdb").is_symlink()
+
+
+FIRST_SCHEMA = """
+CREATE TABLE meta AS SELECT 1 AS schema_version;
+CREATE TABLE aliases AS SELECT node, name AS alias, documents FROM new.names WHERE NOT canonical;
+CREATE TABLE nodes AS SELECT id, name, type, kind, year, description, documents, introduced_in FROM new.nodes;
+CREATE TABLE edges AS SELECT id, source, target, type, confidence FROM new.edges;
+CREATE TABLE documents AS FROM new.documents;
+CREATE TABLE evidence AS FROM new.evidence;
+CREATE TABLE decisions AS FROM new.decisions;
+"""
+
+
+def test_a_file_of_the_first_schema_is_read_and_left_as_it_is(extractions, tmp_path):
+    """All that it holds is there; what it never held, who takes a method for which kind, is not."""
+    graph = build_graph(extractions)
+    save(graph, tmp_path / "new.duckdb")
+    old = tmp_path / "old.duckdb"
+    with duckdb.connect(str(old)) as connection:
+        connection.execute(f"ATTACH '{tmp_path / 'new.duckdb'}' AS new (READ_ONLY); {FIRST_SCHEMA}")
+    before = old.read_bytes()
+    read = load(old)
+    assert read.edges == graph.edges
+    assert {i: replace(n, kinds={}) for i, n in graph.nodes.items()} == read.nodes
+    assert (read.documents, read.decisions) == (graph.documents, graph.decisions)
+    assert builds(old) == ()
+    assert old.read_bytes() == before
+    save(read, old)
+    assert load(old) == read
+
+
+def test_readings_come_back_as_they_were(extractions, hostile):
+    for extraction in (*extractions, hostile):
+        reading = Reading(extraction, {"A\ud800": 0.5}, {})
+        assert from_record(to_record(reading), extraction.document) == reading
+
+
+def test_keys_depend_on_content_and_pipeline_alone(extractions):
+    document = extractions[1].document
+    same = replace(document, source="elsewhere:7", date="2017-06-12", lines=("1",))
+    others = [
+        replace(document, year=2016),
+        replace(document, id="q"),
+        replace(document, text=document.text + "!"),
+    ]
+    keys = {content_key(d, "x1") for d in (document, *others)} | {content_key(document, "x2")}
+    assert content_key(same, "x1") == content_key(document, "x1")
+    assert len(keys) == 5
+
+
+def test_a_work_file_drops_what_a_kill_cut_off(tmp_path):
+    with WorkFile(tmp_path / "g.duckdb") as work:
+        work.add("k1", "one")
+        work.add("k2", "two")
+    left = tmp_path / ".g.duckdb.work"
+    left.write_bytes(left.read_bytes()[:-3])
+    with WorkFile(tmp_path / "g.duckdb") as work:
+        assert work.records == {"k1": "one"}
+        work.add("k3", "three")
+    with WorkFile(tmp_path / "g.duckdb") as work:
+        assert work.records == {"k1": "one", "k3": "three"}
+        work.remove()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,153 @@
+"""Commands that make and change a graph: `build`, `add` and `remove`. Each reads only what has changed."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from kg.cli.arguments import (
+    DEFAULT_GRAPH,
+    Corrections,
+    Files,
+    GraphFile,
+    Model,
+    Quiet,
+    Strict,
+    check_graph_output,
+)
+from kg.cli.making import read_files
+from kg.cli.rebuilding import rebuild
+from kg.cli.terminal import stdout, visible
+from kg.errors import DocumentError, StoreError
+from kg.schema import Document, PaperRelation, RelationType
+
+if TYPE_CHECKING:
+    from kg.builds import Build
+
+
+def build(
+    files: Files,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the graph goes.")
+    ] = DEFAULT_GRAPH,
+    corrections: Corrections = None,
+    model: Model = None,
+    strict: Strict = False,
+    quiet: Quiet = False,
+) -> None:
+    """Build one graph of all the methods in FILES and of how they descend from one another.
+
+    Where the graph is there already, only documents that are new or changed are read.
+
+    Example: stemma build seeds/*.txt -o stemma.duckdb
+    """
+    from kg.lock import writing
+
+    started = time.perf_counter()
+    check_graph_output(output)
+    with writing(output):
+        documents = read_files(files, strict=strict)
+        done = rebuild(output, documents, model=model, corrections=corrections, quiet=quiet)
+    _report(output, done, started, quiet=quiet)
+
+
+def add(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILES...]", help="Documents to add; without any, corrections alone are applied."
+        ),
+    ] = None,
+    graph: GraphFile = DEFAULT_GRAPH,
+    corrections: Corrections = None,
+    model: Model = None,
+    strict: Strict = False,
+    quiet: Quiet = False,
+) -> None:
+    """Add the documents of FILES to a graph; one whose id is there already takes the place of the old one.
+
+    Example: stemma add more.jsonl -g stemma.duckdb
+    """
+    from kg.lock import writing
+    from kg.store import documents as documents_of
+
+    started = time.perf_counter()
+    _check_graph(graph)
+    with writing(graph):
+        documents = {d.id: d for d in documents_of(graph)}
+        if files:
+            documents |= {d.id: d for d in read_files(files, strict=strict)}
+        done = rebuild(graph, tuple(documents.values()), model=model, corrections=corrections, quiet=quiet)
+    _report(graph, done, started, quiet=quiet)
+
+
+def remove(
+    which: Annotated[
+        list[str],
+        typer.Argument(metavar="ID|FILE...", help="Ids of documents, or files they were read from."),
+    ],
+    graph: GraphFile = DEFAULT_GRAPH,
+    corrections: Corrections = None,
+    quiet: Quiet = False,
+) -> None:
+    """Remove documents from a graph, and with them what they alone say.
+
+    Example: stemma remove 003-017 -g stemma.duckdb
+    """
+    from kg.lock import writing
+    from kg.store import documents as documents_of
+
+    started = time.perf_counter()
+    _check_graph(graph)
+    with writing(graph):
+        documents = documents_of(graph)
+        gone = _named(which, documents, graph)
+        rest = tuple(d for d in documents if d.id not in gone)
+        done = rebuild(graph, rest, model=None, corrections=corrections, quiet=quiet)
+    _report(graph, done, started, quiet=quiet)
+
+
+COMMANDS = (build, add, remove)
+
+
+def _check_graph(path: Path) -> None:
+    if not path.exists():
+        raise StoreError(f"{path}: no such file; make it with `stemma build FILES... -o {path}`")
+
+
+def _named(which: Sequence[str], documents: Sequence[Document], graph: Path) -> set[str]:
+    """Ids of the documents that are named by id or by the file that they came from."""
+    ids = {d.id for d in documents}
+    gone = set()
+    for name in which:
+        found = {name} if name in ids else {d.id for d in documents if d.source.rpartition(":")[0] == name}
+        if not found:
+            raise DocumentError(
+                f"{graph}: there is no document {name!r}, nor one read from a file of that name; "
+                "`stemma show METHOD` lists the ids of a method's documents"
+            )
+        gone |= found
+    return gone
+
+
+def _report(path: Path, done: "Build", started: float, *, quiet: bool) -> None:
+    if quiet:
+        return
+    from kg.store import counts
+
+    numbers = counts(path)
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("documents", f"{done.documents:,}")
+    table.add_row("methods", f"{numbers['methods']:,}")
+    for edge_type in (*RelationType, *PaperRelation):
+        table.add_row(str(edge_type), f"{numbers.get(edge_type, 0):,}")
+    table.add_row("read now", f"{done.extracted:,}")
+    table.add_row("seconds", f"{time.perf_counter() - started:.1f}")
+    console = stdout()
+    console.print(table)
+    console.print(f"graph -> {visible(str(path))}", markup=False)

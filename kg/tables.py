@@ -1,0 +1,130 @@
+"""The tables of a graph file, as README.md describes them, and how rows get in and out.
+
+Text that DuckDB cannot hold (NUL, lone surrogates) is kept as JSON behind a mark.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+SCHEMA_VERSION = 2
+
+_TEXT, _TEXTS, _NUMBER, _SHARE, _TRUTH = "VARCHAR", "VARCHAR[]", "INTEGER", "DOUBLE", "BOOLEAN"
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "meta": {"schema_version": _NUMBER},
+    "builds": {
+        "number": _NUMBER,
+        "documents": _NUMBER,
+        "extracted": _NUMBER,
+        "model": _TEXT,
+        "pipeline": _TEXT,
+        "corrections": _TEXT,
+        "fingerprint": _TEXT,
+    },
+    "documents": {
+        "id": _TEXT,
+        "kind": _TEXT,
+        "title": _TEXT,
+        "text": _TEXT,
+        "year": _NUMBER,
+        "date": _TEXT,
+        "source": _TEXT,
+        "lines": _TEXTS,
+    },
+    "extractions": {"document": _TEXT, "key": _TEXT, "record": _TEXT},
+    "mentions": {
+        "document": _TEXT,
+        "mention_start": _NUMBER,
+        "mention_end": _NUMBER,
+        "text": _TEXT,
+        "method": _TEXT,
+        "node": _TEXT,
+        "kind": _TEXT,
+        "introduced": _TRUTH,
+        "source": _TEXT,
+        "confidence": _SHARE,
+    },
+    "nodes": {
+        "id": _TEXT,
+        "name": _TEXT,
+        "type": _TEXT,
+        "kind": _TEXT,
+        "year": _NUMBER,
+        "description": _TEXT,
+        "documents": _TEXTS,
+        "introduced_in": _TEXTS,
+        "as_architecture": _NUMBER,
+        "as_component": _NUMBER,
+        "as_method": _NUMBER,
+    },
+    "names": {"node": _TEXT, "name": _TEXT, "canonical": _TRUTH, "documents": _TEXTS},
+    "edges": {
+        "id": _TEXT,
+        "source": _TEXT,
+        "target": _TEXT,
+        "type": _TEXT,
+        "confidence": _SHARE,
+        "backwards": _TRUTH,
+    },
+    "evidence": {
+        "edge": _TEXT,
+        "place": _NUMBER,
+        "document": _TEXT,
+        "sentence_start": _NUMBER,
+        "sentence_end": _NUMBER,
+        "text": _TEXT,
+        "head_start": _NUMBER,
+        "head_end": _NUMBER,
+        "tail_start": _NUMBER,
+        "tail_end": _NUMBER,
+        "cue": _TEXT,
+        "confidence": _SHARE,
+    },
+    "decisions": {"a": _TEXT, "b": _TEXT, "score": _SHARE, "verdict": _TEXT, "reasons": _TEXTS},
+    "corrections": {"place": _NUMBER, "sentence": _TEXT, "note": _TEXT, "nodes": _TEXTS, "edges": _TEXTS},
+}
+"""Table -> column -> type. Rows are sorted by their first columns, so equal graphs give equal tables."""
+
+_ROWS_AT_ONCE = 10_000
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_MARK = "\x1ajson:"
+
+
+def create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make one of `TABLES`, empty."""
+    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in TABLES[table].items())})")
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Fill a table by columns: row by row takes a hundred times longer."""
+    values = ", ".join(f"unnest(?::{type_}[])" for type_ in TABLES[table].values())
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE]
+        connection.execute(
+            f"INSERT INTO {table} SELECT {values}", [_storable(c) for c in zip(*part, strict=True)]
+        )
+
+
+def select(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
+    """All rows in the order of their first two columns."""
+    columns = ", ".join(TABLES[table])
+    rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
+    return [tuple(map(_restored, row)) for row in rows]
+
+
+def _storable(values: Iterable[Any]) -> list[Any]:
+    return [_encode(v) if isinstance(v, str) else _storable(v) if isinstance(v, list) else v for v in values]
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(v) for v in value]
+    return json.loads(value[len(_MARK) :]) if isinstance(value, str) and value.startswith(_MARK) else value
+
+
+def _encode(text: str) -> str:
+    return _MARK + json.dumps(text) if _UNSTORABLE.search(text) or text.startswith(_MARK) else text
