@@ -1,5 +1,7 @@
 """Confidence against what is right."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +42,7 @@ def test_the_curve_trades_recall_for_precision() -> None:
 def test_relations_are_judged_by_ends_and_type() -> None:
     methods = [{"name": n, "aliases": [], "kind": "method", "introduced": False} for n in ("A1", "B2", "C3")]
 
-    def said(*relations: tuple[str, str, str, float]) -> dict[str, object]:
+    def said(*relations: tuple[str, str, str, float]) -> dict[str, Any]:
         return {
             "id": "d",
             "methods": methods,
