@@ -42,7 +42,7 @@ def find_relations(
     ]
     best = {(c.source, c.target, v.type is RelationType.OUTPERFORMS): v.score for c, v in judged}
     relations = [
-        _relation(c, v, scorer, document)
+        _relation(c, v, scorer, document, seen.get((c.source, c.target)))
         for c, v in judged
         if v.score >= best.get((c.target, c.source, v.type is RelationType.OUTPERFORMS), 0.0)
     ]
@@ -70,9 +70,13 @@ def _seen(
     return out
 
 
-def _relation(candidate: Candidate, verdict: Verdict, scorer: Scorer, document: Document) -> Relation:
+def _relation(
+    candidate: Candidate, verdict: Verdict, scorer: Scorer, document: Document, seen: np.ndarray | None
+) -> Relation:
+    readings = scorer.votes(candidate.features, seen, verdict.type)
     evidence = tuple(
-        _evidence(place, cue, verdict, document) for place, cue in _support(candidate, verdict.type, scorer)
+        _evidence(place, cue, verdict, document, readings)
+        for place, cue in _support(candidate, verdict.type, scorer)
     )
     return Relation(candidate.source, verdict.type, candidate.target, evidence, verdict.confidence)
 
@@ -90,8 +94,11 @@ def _support(candidate: Candidate, type_: RelationType, scorer: Scorer) -> list[
     return [(max(candidate.places, key=lambda p: scorer.scores(p.features)[type_]), SCORER)]
 
 
-def _evidence(place: Place, cue: str, verdict: Verdict, document: Document) -> Evidence:
+def _evidence(
+    place: Place, cue: str, verdict: Verdict, document: Document, readings: tuple[str, ...]
+) -> Evidence:
     span = place.view.span
+    fired = sorted({(c.id, c.precision) for c in place.cues})
     return Evidence(
         document=document.id,
         sentence=span,
@@ -100,4 +107,5 @@ def _evidence(place: Place, cue: str, verdict: Verdict, document: Document) -> E
         tail=place.tail.span,
         cue=cue,
         confidence=verdict.confidence,
+        votes=(*(f"cue {id_} {precision:.2f}" for id_, precision in fired), *readings),
     )

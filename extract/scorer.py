@@ -8,7 +8,7 @@ What both find is more often right than what either finds alone: their log-odds 
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ NONE = "none"
 CLASSES: tuple[str, ...] = (NONE, "replaces", "extends", "based_on", "is_a", "uses")
 OUTPERFORMS = RelationType.OUTPERFORMS
 _LIMIT = 30.0
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,20 @@ class Scorer:
         odds = self._odds(frozenset(features))
         if seen is not None:
             odds = [(1 - self.share) * x + self.share * float(y) for x, y in zip(odds, seen, strict=True)]
-        raised = [math.exp(min(x, _LIMIT)) for x in odds]
-        total = 1 + sum(raised[:-1])
-        exclusive = (1.0, *raised[:-1])
-        return {c: v / total for c, v in zip(CLASSES, exclusive, strict=True)} | {
-            OUTPERFORMS: raised[-1] / (1 + raised[-1])
-        }
+        return _probabilities(odds)
+
+    def votes(self, features: Iterable[str], seen: np.ndarray | None, type_: RelationType) -> tuple[str, ...]:
+        """What each of the two readings says of a type by itself, the linear one with the features that decided."""
+        held = frozenset(features)
+        place = (*CLASSES, OUTPERFORMS).index(type_)
+        weighty = {f: w[place] - w[0] * (type_ != OUTPERFORMS) for f in held if (w := self.weights.get(f))}
+        most = sorted((f for f, w in weighty.items() if w > 0), key=lambda f: (-weighty[f], f))[:_SHOWN]
+        words = f"words {_probabilities(self._odds(held))[type_]:.2f}" + (
+            f": {', '.join(most)}" if most else ""
+        )
+        if seen is None:
+            return (words,)
+        return words, f"encoder {_probabilities([float(x) for x in seen])[type_]:.2f}"
 
     def _odds(self, features: frozenset[str]) -> list[float]:
         """Log-odds of the five exclusive types against none after the boost, and of outperforms."""
@@ -102,6 +111,16 @@ class Scorer:
             return round((below[-1] if below else above[0])[1], 4)
         (x0, y0), (x1, y1) = below[-1], above[0]
         return round(y0 + (y1 - y0) * (score - x0) / (x1 - x0), 4)
+
+
+def _probabilities(odds: Sequence[float]) -> dict[str, float]:
+    """From log-odds of the exclusive types against none, and of outperforms."""
+    raised = [math.exp(min(x, _LIMIT)) for x in odds]
+    total = 1 + sum(raised[:-1])
+    exclusive = (1.0, *raised[:-1])
+    return {c: v / total for c, v in zip(CLASSES, exclusive, strict=True)} | {
+        OUTPERFORMS: raised[-1] / (1 + raised[-1])
+    }
 
 
 def load_scorer(path: Path | None = None) -> Scorer:

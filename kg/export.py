@@ -177,6 +177,7 @@ def _evidence_record(evidence: Evidence) -> dict[str, Any]:
         "tail": _pair(evidence.tail),
         "cue": evidence.cue,
         "confidence": evidence.confidence,
+        "votes": list(evidence.votes),
     }
 
 

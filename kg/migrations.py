@@ -16,6 +16,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
         "LEFT JOIN nodes s ON s.id = e.source LEFT JOIN nodes t ON t.id = e.target",
         "DROP TABLE edges",
         "ALTER TABLE dated RENAME TO edges",
+        "ALTER TABLE evidence ADD COLUMN votes VARCHAR[] DEFAULT []",
         "CREATE TABLE builds (number INTEGER, documents INTEGER, extracted INTEGER, model VARCHAR, pipeline VARCHAR, "
         "corrections VARCHAR, fingerprint VARCHAR)",
         "CREATE TABLE extractions (document VARCHAR, key VARCHAR, record VARCHAR)",

@@ -84,13 +84,15 @@ def _to_method(fields: Iterable[Any], text: str) -> Method:
 
 def _from_evidence(evidence: Evidence) -> list[Any]:
     places = (_from_span(evidence.sentence), _from_span(evidence.head), _from_span(evidence.tail))
-    return [*places, evidence.cue, evidence.confidence]
+    return [*places, evidence.cue, evidence.confidence, evidence.votes]
 
 
 def _to_evidence(fields: Iterable[Any], document: Document) -> Evidence:
-    (start, end), head, tail, cue, confidence = fields
+    (start, end), head, tail, cue, confidence, votes = fields
     quote = document.text[start:end]
-    return Evidence(document.id, Span(start, end), quote, _to_span(head), Span(*tail), cue, confidence)
+    return Evidence(
+        document.id, Span(start, end), quote, _to_span(head), Span(*tail), cue, confidence, tuple(votes)
+    )
 
 
 def _from_span(span: Span | None) -> list[int] | None:

@@ -149,6 +149,7 @@ class Evidence:
 
     sentence: its offsets; text: `document.text[sentence.start:sentence.end]`. head, tail: offsets of both ends
     (head None where the nameless contribution has no word of its own). cue: id of the cue or model that found it.
+    votes: what each extractor said of the relation by itself, "NAME SCORE" and behind a colon what weighed most.
     """
 
     document: str
@@ -158,6 +159,7 @@ class Evidence:
     tail: Span
     cue: str
     confidence: float
+    votes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.sentence.end - self.sentence.start != len(self.text):

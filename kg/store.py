@@ -223,6 +223,7 @@ def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:
         evidence.tail.end,
         evidence.cue,
         evidence.confidence,
+        list(evidence.votes),
     )
 
 
@@ -232,11 +233,11 @@ def _graph(tables: dict[str, list[tuple[Any, ...]]]) -> KnowledgeGraph:
         if not canonical:
             aliases.setdefault(node, {})[name] = tuple(users)
     evidence: dict[str, list[Evidence]] = {}
-    for edge, _, document, start, end, text, head_start, head_end, tail_start, tail_end, *rest in tables[
-        "evidence"
-    ]:
+    for edge, _, document, start, end, text, *places, cue, confidence, votes in tables["evidence"]:
+        head_start, head_end, tail_start, tail_end = places
         head = None if head_start is None else Span(head_start, head_end)
-        quote = Evidence(document, Span(start, end), text, head, Span(tail_start, tail_end), *rest)
+        tail = Span(tail_start, tail_end)
+        quote = Evidence(document, Span(start, end), text, head, tail, cue, confidence, tuple(votes))
         evidence.setdefault(edge, []).append(quote)
     return KnowledgeGraph(
         (

@@ -83,6 +83,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "tail_end": _NUMBER,
         "cue": _TEXT,
         "confidence": _SHARE,
+        "votes": _TEXTS,
     },
     "decisions": {"a": _TEXT, "b": _TEXT, "score": _SHARE, "verdict": _TEXT, "reasons": _TEXTS},
     "corrections": {"place": _NUMBER, "sentence": _TEXT, "note": _TEXT, "nodes": _TEXTS, "edges": _TEXTS},

@@ -1,12 +1,17 @@
 """The command `explain`: why the graph holds what it does of two methods."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.padding import Padding
 from rich.text import Text
 
 from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, open_graph
 from kg.cli.terminal import stdout, visible
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+    from kg.schema import Evidence
 
 
 def explain(
@@ -17,14 +22,56 @@ def explain(
         bool, typer.Option("--names", help="Explain whether the two are names of one method.")
     ] = False,
 ) -> None:
-    """Explain why two names are one method or two: each decision with its score, verdict and reasons.
+    """Explain what the graph says between two methods: the sentences, [both] [ends] marked, and each extractor's vote.
 
-    Example: stemma explain CNN "convolutional neural network" --names
+    Example: stemma explain "FastSpeech 2" "FastSpeech"
     """
-    if not names:
-        raise typer.BadParameter("say what to explain about the two: --names")
     knowledge = open_graph(graph)
+    if names:
+        _explain_names(knowledge, a, b)
+    else:
+        _explain_edges(knowledge, a, b)
 
+
+COMMANDS = (explain,)
+
+
+def _explain_edges(knowledge: "KnowledgeGraph", a: str, b: str) -> None:
+    from kg.query import get
+
+    one, other = get(knowledge, a), get(knowledge, b)
+    between = {one.id, other.id}
+    edges = [e for e in knowledge.edges.values() if {e.source, e.target} == between]
+    console = stdout()
+    if not edges:
+        console.print(Text(f"The graph holds nothing between {visible(one.name)} and {visible(other.name)}."))
+    for edge in sorted(edges, key=lambda e: (-e.confidence, e.id)):
+        source, target = (visible(knowledge.nodes[end].name) for end in (edge.source, edge.target))
+        console.print(Text.assemble((f"{source} {edge.type} {target}", "bold"), f"  {edge.confidence:.2f}"))
+        for evidence in edge.evidence:
+            console.print(_inset(_marked(evidence), 2))
+            place = f"{evidence.document}, {evidence.confidence:.2f}"
+            console.print(_inset(Text(visible(place), "dim"), 4))
+            for vote in evidence.votes or (evidence.cue,):
+                console.print(_inset(Text(visible(vote)), 4))
+
+
+def _inset(text: Text, by: int) -> Padding:
+    return Padding(text, (0, 0, 0, by), expand=False)
+
+
+def _marked(evidence: "Evidence") -> Text:
+    """The sentence with its ends in brackets, so that they stand out without colour too."""
+    start = evidence.sentence.start
+    ends = {end for end in (evidence.head, evidence.tail) if end is not None}
+    marks = [(end.start - start, "[") for end in ends] + [(end.end - start, "]") for end in ends]
+    shown = evidence.text
+    for at, mark in sorted(marks, reverse=True):
+        shown = shown[:at] + mark + shown[at:]
+    return Text(visible(shown))
+
+
+def _explain_names(knowledge: "KnowledgeGraph", a: str, b: str) -> None:
     from kg.resolve.explaining import explain as ask
 
     console = stdout()
@@ -44,6 +91,3 @@ def explain(
         )
         for reason in decision.reasons:
             console.print(Text(f"  {visible(reason)}"))
-
-
-COMMANDS = (explain,)

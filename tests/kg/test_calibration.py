@@ -40,7 +40,9 @@ def test_the_curve_trades_recall_for_precision() -> None:
 
 
 def test_relations_are_judged_by_ends_and_type() -> None:
-    methods = [{"name": n, "aliases": [], "kind": "method", "introduced": False} for n in ("A1", "B2", "C3")]
+    methods: list[dict[str, Any]] = [
+        {"name": n, "aliases": [], "kind": "method", "introduced": False} for n in ("A1", "B2", "C3")
+    ]
 
     def said(*relations: tuple[str, str, str, float]) -> dict[str, Any]:
         return {

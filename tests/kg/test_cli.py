@@ -78,6 +78,15 @@ def here(tmp_path, monkeypatch) -> Path:
             ["explain", "LSTM", "long short-term memory", "--names"],
             r"they are one method\n.*same  0\.90\n  names",
         ),
+        (
+            ["explain", "GraphoNet", "MiniGrapho"],
+            r"MiniGrapho based_on GraphoNet  0\.\d\d\n  \[MiniGrapho\] is based on \[GraphoNet\]"
+            r".*\n    cue based_on\.\S+ 0\.\d\d\n.*    words \d\.\d\d: .*\n    encoder \d\.\d\d\n",
+        ),
+        (
+            ["explain", "LSTM", "batch normalization"],
+            r"nothing between LSTM and batch normalization\.",
+        ),
         (["explain", "MiniGrapho", "GraphoNet", "--names"], r"they are two methods\n.*different"),
         (["explain", "GraphoNet-2", "GraphoNet", "--names"], r"no method of this graph.*versions differ"),
     ],
@@ -208,7 +217,6 @@ USAGE = [
     (["lineage", "X", "--depth", "0"], r"Invalid value for '--depth'"),
     (["export"], r"Missing option '--output'"),
     (["stats", "--colour"], r"No such option.*--colour"),
-    (["explain", "A", "B"], r"say what to explain about the two: --names"),
     (["evaluate", "g.jsonl", "--predictions", "p", "--texts", "t"], r"leave --texts and --model out"),
 ]
 

@@ -59,6 +59,7 @@ def expected_edge(edge: Edge) -> dict[str, Any]:
             "tail": [e.tail.start, e.tail.end],
             "cue": e.cue,
             "confidence": e.confidence,
+            "votes": list(e.votes),
         }
         for e in edge.evidence
     ]

@@ -156,7 +156,7 @@ CREATE TABLE aliases AS SELECT node, name AS alias, documents FROM new.names WHE
 CREATE TABLE nodes AS SELECT id, name, type, kind, year, description, documents, introduced_in FROM new.nodes;
 CREATE TABLE edges AS SELECT id, source, target, type, confidence FROM new.edges;
 CREATE TABLE documents AS FROM new.documents;
-CREATE TABLE evidence AS FROM new.evidence;
+CREATE TABLE evidence AS SELECT * EXCLUDE (votes) FROM new.evidence;
 CREATE TABLE decisions AS FROM new.decisions;
 """
 
