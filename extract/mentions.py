@@ -18,9 +18,9 @@ from extract.lexicon import Lexicon, is_proper
 from kg.acronyms import ShortForm, find_short_forms
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 
-RECOGNISED_FROM = 0.6
+RECOGNISED_FROM = 0.7
 """Least probability of a recognised span that is taken alone; chosen by cross-validation."""
-INTRODUCED_FROM = 0.5
+INTRODUCED_FROM = 0.6
 """Least probability with which a paper is held to introduce a method; chosen by cross-validation."""
 
 _WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"

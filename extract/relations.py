@@ -40,9 +40,17 @@ def find_relations(
     judged = [
         (c, verdict) for c in found for verdict in scorer.judge(c.features, seen.get((c.source, c.target)))
     ]
+    sure = {m.name: m.confidence for m in methods}
     best = {(c.source, c.target, v.type is RelationType.OUTPERFORMS): v.score for c, v in judged}
     relations = [
-        _relation(c, v, scorer, document, seen.get((c.source, c.target)))
+        _relation(
+            c,
+            v,
+            scorer.confidence(v.type, v.chance * sure.get(c.source, 1.0) * sure[c.target]),
+            scorer,
+            document,
+            seen.get((c.source, c.target)),
+        )
         for c, v in judged
         if v.score >= best.get((c.target, c.source, v.type is RelationType.OUTPERFORMS), 0.0)
     ]
@@ -71,14 +79,19 @@ def _seen(
 
 
 def _relation(
-    candidate: Candidate, verdict: Verdict, scorer: Scorer, document: Document, seen: np.ndarray | None
+    candidate: Candidate,
+    verdict: Verdict,
+    confidence: float,
+    scorer: Scorer,
+    document: Document,
+    seen: np.ndarray | None,
 ) -> Relation:
     readings = scorer.votes(candidate.features, seen, verdict.type)
     evidence = tuple(
-        _evidence(place, cue, verdict, document, readings)
+        _evidence(place, cue, confidence, document, readings)
         for place, cue in _support(candidate, verdict.type, scorer)
     )
-    return Relation(candidate.source, verdict.type, candidate.target, evidence, verdict.confidence)
+    return Relation(candidate.source, verdict.type, candidate.target, evidence, confidence)
 
 
 def _support(candidate: Candidate, type_: RelationType, scorer: Scorer) -> list[tuple[Place, str]]:
@@ -95,7 +108,7 @@ def _support(candidate: Candidate, type_: RelationType, scorer: Scorer) -> list[
 
 
 def _evidence(
-    place: Place, cue: str, verdict: Verdict, document: Document, readings: tuple[str, ...]
+    place: Place, cue: str, confidence: float, document: Document, readings: tuple[str, ...]
 ) -> Evidence:
     span = place.view.span
     fired = sorted({(c.id, c.precision) for c in place.cues})
@@ -106,6 +119,6 @@ def _evidence(
         head=place.head.span if place.head else None,
         tail=place.tail.span,
         cue=cue,
-        confidence=verdict.confidence,
+        confidence=confidence,
         votes=(*(f"cue {id_} {precision:.2f}" for id_, precision in fired), *readings),
     )

@@ -27,11 +27,11 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A type with the scorer's raw score and the confidence in [0, 1] that this score has earned on gold."""
+    """A type with the score that it was accepted by, and the probability in [0, 1] of the type itself."""
 
     type: RelationType
     score: float
-    confidence: float
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,17 @@ class Scorer:
             found.append((max(CLASSES[1:], key=lambda c: scores[c]), related))
         if scores[OUTPERFORMS] >= self.thresholds[1]:
             found.append((OUTPERFORMS, scores[OUTPERFORMS]))
-        return [Verdict(RelationType(t), s, self.confidence(t, scores[t])) for t, s in found]
+        return [Verdict(RelationType(t), s, scores[t]) for t, s in found]
 
     def _factor(self, type_: str, features: frozenset[str]) -> float:
         fired = f"type={type_}"
         return self.boost.get(type_, 1.0) * (self.boost.get(fired, 1.0) if fired in features else 1.0)
 
     def confidence(self, type_: str, score: float) -> float:
-        """Linear interpolation between the calibration knots of the type; the score itself without any."""
+        """How often relations of this type and score are right on gold; the score itself without calibration.
+
+        score: the probability of the type, times that of each end to be a method. Between knots it is interpolated.
+        """
         knots = self.calibration.get(type_, ())
         if not knots:
             return round(score, 4)

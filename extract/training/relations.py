@@ -5,7 +5,7 @@ Needs scikit-learn, which the package itself does not.
 
 import collections
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from extract.sentences import contribution
 from extract.training.gold import Record, document_of, methods_of
 from kg.schema import DOC
 
+Knots = Mapping[str, tuple[tuple[float, float], ...]]
+"""Type -> rising (score, share that was right)."""
 RELATIONS = Path(__file__).parents[1] / "relations.json"
 C, LEAST = 0.3, 3
 BOOST = {
@@ -29,7 +31,7 @@ BOOST = {
     "type=based_on": 4.0, "type=extends": 4.0, "type=replaces": 6.0,
 }  # fmt: skip
 THRESHOLDS = (0.35, 0.3)
-SHARE = 0.6
+SHARE = 0.75
 """These three were chosen by cross-validation (`extract.training.crossvalidate`)."""
 SCALE = 100
 
@@ -76,7 +78,12 @@ def scorer_in(folder: Path, rows: Rows, train: Sequence[int]) -> Scorer:
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         write(fit(rows, np.flatnonzero(np.isin(rows.groups, train))), kept)
-    return replace(load_scorer(kept), thresholds=THRESHOLDS, share=SHARE, boost=BOOST, calibration={})
+    return tuned(load_scorer(kept), {})
+
+
+def tuned(scorer: Scorer, calibration: Knots) -> Scorer:
+    """The scorer with the thresholds, share and boost chosen here."""
+    return replace(scorer, thresholds=THRESHOLDS, share=SHARE, boost=BOOST, calibration=calibration)
 
 
 def fit(rows: Rows, train: np.ndarray) -> Scorer:
