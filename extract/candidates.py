@@ -8,7 +8,7 @@ from spacy.tokens import Doc as SpacyDoc
 from extract.cuebook import Cue, CueBook
 from extract.features import pair_features, place_features
 from extract.paths import path
-from extract.sentences import End, SentenceView, contribution, views
+from extract.sentences import End, SentenceView, contribution, supposed, views
 from kg.schema import Document, Method, RelationType, Span
 
 _PLAIN = 6
@@ -44,6 +44,8 @@ def candidates(
     own = contribution(methods)
     places: dict[tuple[str, str], list[Place]] = {}
     for view in views(doc, methods, document):
+        if supposed(view):
+            continue
         fired = cues.match(view)
         named = [(k, e) for k, e in enumerate(view.ends) if e.how == "name"]
         for t, tail in named:
