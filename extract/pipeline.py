@@ -22,9 +22,11 @@ from extract.encoder import MethodEncoder  # noqa: F401  a factory that the ship
 from extract.gazetteer import Finder, joined, names_given
 from extract.heads import load_heads
 from extract.lexicon import default_lexicon
+from extract.limits import passed_over
 from extract.mentions import find_methods
 from extract.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.relations import find_relations
+from extract.sentences import segments
 from kg.errors import PipelineError
 from kg.schema import Document, DocumentKind, Extraction, Method, Reading, Relation
 
@@ -84,12 +86,15 @@ def extract(
     nlp: Language | None = None,
     *,
     progress: Callable[[Document], None] | None = None,
+    warn: Callable[[str], None] = lambda message: None,
 ) -> Iterator[Extraction]:
     """Yield the extraction of every document, in the order of their ids.
 
-    A name that one document introduces is then found in the others. progress: called once a document.
+    A name that one document introduces is then found in the others. progress: called once a document. warn: called
+    with what `extract.limits` passes over.
     """
-    for reading in read(documents, {}, load=lambda: nlp or load_pipeline(), progress=progress):
+    load = (lambda: nlp) if nlp is not None else load_pipeline
+    for reading in read(documents, {}, load=load, progress=progress, warn=warn):
         yield reading.extraction
 
 
@@ -100,6 +105,7 @@ def read(
     load: Callable[[], Language] = load_pipeline,
     keep: Callable[[Reading], None] = lambda reading: None,
     progress: Callable[[Document], None] | None = None,
+    warn: Callable[[str], None] = lambda message: None,
 ) -> list[Reading]:
     """The reading of every document, in the order of their ids; those in `known` are made again only if they must.
 
@@ -124,6 +130,9 @@ def read(
             context = finder.within(document.text)
             readings[document.id] = _reading(docs[document.id], new[document.id], context)
             keep(readings[document.id])
+            sentences = segments(docs[document.id])
+            for reason in passed_over(document.text, (end - start for start, end in sentences)):
+                warn(f"{document.source or document.id}: {reason}")
             if progress is not None:
                 progress(document)
     finder = Finder(given)

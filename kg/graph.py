@@ -61,6 +61,13 @@ class KnowledgeGraph:
         """Id -> document, with its whole text."""
         return MappingProxyType(self._documents)
 
+    def confident(self, least: float) -> "KnowledgeGraph":
+        """This graph without the edges whose confidence is below `least`, in [0, 1]; it keeps all nodes."""
+        edges = (edge for edge in self._edges.values() if edge.confidence >= least)
+        return KnowledgeGraph(
+            self._nodes.values(), edges, self._documents.values(), self.decisions, self.corrections
+        )
+
     @cached_property
     def nx(self) -> "networkx.MultiDiGraph[str]":
         """The graph as networkx knows it, frozen: `graph.nx.copy()` can be changed.

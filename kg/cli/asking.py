@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, open_graph
+from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, MinConfidence, open_graph
 from kg.cli.terminal import stdout, visible
 from kg.errors import StemmaError
 from kg.resolve import Verdict
@@ -30,12 +30,13 @@ def lineage(
     every: Annotated[
         bool, typer.Option("--all", help="Follow uses and outperforms too, not descent alone.")
     ] = False,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Draw the ancestors and descendants of a method, each with the sentence that says so.
 
     Example: stemma lineage Transformer --depth 2
     """
-    knowledge = open_graph(graph)
+    knowledge = open_graph(graph, min_confidence)
 
     from kg.query import DESCENT
     from kg.query import lineage as ask
@@ -57,12 +58,13 @@ def show(
     name: Name,
     graph: GraphFile = DEFAULT_GRAPH,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many edges of a type.")] = 10,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Show all that is known of a method: aliases, kind, year, papers, and its edges with their quotes.
 
     Example: stemma show BERT
     """
-    knowledge = open_graph(graph)
+    knowledge = open_graph(graph, min_confidence)
 
     from kg.query import get, neighbours
 

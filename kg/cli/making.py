@@ -62,8 +62,12 @@ def extract_files(
     from extract.pipeline import load_pipeline
 
     pipeline = load_pipeline(model)
-    with progress("Reading", len(documents), quiet=quiet) as advance:
-        return tuple(run(documents, pipeline, progress=lambda _: advance()))
+    warnings = Warnings()
+    try:
+        with progress("Reading", len(documents), quiet=quiet) as advance:
+            return tuple(run(documents, pipeline, progress=lambda _: advance(), warn=warnings))
+    finally:
+        warnings.close()
 
 
 def read_files(files: Sequence[Path], *, strict: bool) -> list[Document]:

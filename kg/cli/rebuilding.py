@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, replace
 from functools import partial
@@ -59,8 +59,8 @@ def rebuild(
     with WorkFile(path) as work:
         stored = stored_records(path) if there else {}
         records = {id_: r for id_, key in keys.items() if (r := work.records.get(key) or stored.get(key))}
-        readings, new = _read(documents, keys, records, work, model=model, quiet=quiet)
         try:
+            readings, new = _read(documents, keys, records, work, warnings, model=model, quiet=quiet)
             graph, node_of, joined = assemble(
                 (r.extraction for r in readings),
                 told,
@@ -82,6 +82,7 @@ def _read(
     keys: Mapping[str, str],
     records: dict[str, str],
     work: "WorkFile",
+    warn: Callable[[str], None],
     *,
     model: str | None,
     quiet: bool,
@@ -106,7 +107,12 @@ def _read(
 
     with progress("Reading", len(documents) - len(known), quiet=quiet) as advance:
         readings = read(
-            documents, known, load=partial(load_pipeline, model), keep=keep, progress=lambda _: advance()
+            documents,
+            known,
+            load=partial(load_pipeline, model),
+            keep=keep,
+            progress=lambda _: advance(),
+            warn=warn,
         )
     # As they will come back from the file, so that numbers are of one type however they came here.
     for i, document in enumerate(r.extraction.document for r in readings):

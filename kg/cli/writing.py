@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, check_output, open_graph
+from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, MinConfidence, check_output, open_graph
 from kg.cli.terminal import stdout, visible
 
 
@@ -38,13 +38,14 @@ def export(
         typer.Option("--output", "-o", metavar="FILE", help="Its ending says the form: .graphml .json .csv"),
     ],
     graph: GraphFile = DEFAULT_GRAPH,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Write the graph for other programs: GraphML, JSON, or CSV (edges in x.csv, nodes in x.nodes.csv).
 
     Example: stemma export -o stemma.graphml
     """
     check_output(output, sources=(graph,))
-    knowledge = open_graph(graph)
+    knowledge = open_graph(graph, min_confidence)
 
     from kg.export import export as write
 

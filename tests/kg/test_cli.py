@@ -71,6 +71,10 @@ def here(tmp_path, monkeypatch) -> Path:
         (["lineage", "MiniGrapho"], r"MiniGrapho.*ancestors.*based_on -> GraphoNet.*MiniGrapho is based on"),
         (["lineage", "graphonets", "--depth", "1"], r"ancestors.*LSTM.*descendants.*<- based_on MiniGrapho"),
         (["lineage", "MiniGrapho", "--all"], r"ancestors.*uses -> batch normalization"),
+        (
+            ["lineage", "MiniGrapho", "--min-confidence", "1"],
+            r"ancestors: none known.*descendants: none known",
+        ),
         (["show", "long short-term memory"], r"LSTM  architecture.*also .*<- extends.*GraphoNet"),
         (["search", "grapho"], r"GraphoNet.*MiniGrapho|MiniGrapho.*GraphoNet"),
         (["stats"], r"documents +3\n.*edge: based_on +\d"),
