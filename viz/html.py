@@ -67,7 +67,7 @@ def render(
     """
     model = view_model(graph, names, depth=depth)
     places = lay_out_map(model)
-    start = {"view": view, "focus": model.focus, "depth": model.depth}
+    start = {"view": view, "focus": model.focus, "depth": model.depth, "told": len(names) == 1}
     data: dict[str, Any] = {
         "graph": payload.columns(model, places),
         "facts": {"start": start, "notice": _notice(model, named=bool(names))},

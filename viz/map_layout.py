@@ -23,6 +23,8 @@ _SPACING = 34.0
 """Pixels at full zoom between neighbouring nodes where all are spread evenly."""
 _GAP = 4.0
 """Pixels kept free between two dots."""
+_WIDTH = 1.35
+"""Screens are wider than high."""
 _AVERAGING = 24
 _REPULSION = 0.3
 _GRAVITY = 0.12
@@ -56,7 +58,7 @@ def lay_out_map(model: ViewModel) -> Places:
 def arrange(size: Integers, pairs: Integers) -> Places:
     """Places of n dots with radii `size` (n,), joined by `pairs` (m, 2) of their numbers."""
     n = len(size)
-    low, high = pairs.min(axis=1, initial=n), pairs.max(axis=1, initial=0)
+    low, high = np.minimum(*pairs.T), np.maximum(*pairs.T)
     _, first = np.unique(low * n + high, return_index=True)
     pairs = pairs[np.sort(first)]
     degree = np.bincount(pairs.ravel(), minlength=n)
@@ -72,9 +74,10 @@ def arrange(size: Integers, pairs: Integers) -> Places:
         own = number[pairs[part[pairs[:, 0]] == label]]
         placed = _apart(_settle(own, degree[inside].astype(np.float64)), size[inside].astype(np.float64))
         discs.append((inside, placed - (placed.max(axis=0) + placed.min(axis=0)) / 2))
-    radius = _beside(at, discs)
+    taken = _beside(at, discs)
     small = ~np.isin(part, large)
-    at[small] = _clusters(part[small], degree[small], size[small], radius)
+    at[small] = _clusters(part[small], degree[small], size[small], taken)
+    at[:, 0] *= _WIDTH
     rounded = np.rint(at).astype(np.int64)
     return Places(rounded[:, 0], rounded[:, 1], size)
 
@@ -84,7 +87,7 @@ def _components(n: int, pairs: Integers) -> Integers:
     label = np.arange(n)
     while len(pairs):
         ends = label[pairs]
-        least = ends.min(axis=1)
+        least = np.minimum(*ends.T)
         before = label.copy()
         np.minimum.at(label, ends.ravel(), np.repeat(least, 2))
         label = label[label]
@@ -93,40 +96,50 @@ def _components(n: int, pairs: Integers) -> Integers:
     return label
 
 
-def _beside(at: Floats, discs: list[tuple[Integers, Floats]]) -> float:
-    """The first disc in the middle, others round it, nearest place first; the radius of it all."""
-    taken: list[tuple[float, float, float]] = []
+def _beside(at: Floats, discs: list[tuple[Integers, Floats]]) -> Floats:
+    """The first disc in the middle, others round it, nearest place first; (discs, 3) x, y and radius."""
+    taken = np.zeros((0, 3))
     for inside, placed in discs:
-        radius = float(np.hypot(*placed.T).max()) + 2 * _SPACING
-        x = y = 0.0
-        if taken:
-            reach = taken[0][2] + radius
-            for turn in range(100_000):
-                far = reach * (1 + 0.0005 * turn)
-                x, y = far * np.cos(turn * _GOLDEN), far * np.sin(turn * _GOLDEN)
-                if all(np.hypot(x - a, y - b) >= radius + r for a, b, r in taken):
-                    break
-        taken.append((x, y, radius))
-        at[inside] = placed + (x, y)
-    return max((float(np.hypot(x, y)) + r for x, y, r in taken), default=0.0)
+        radius = float(np.hypot(*placed.T).max()) + _SPACING
+        spot = np.zeros(2)
+        if len(taken):
+            turns = np.arange(4000)
+            far = (taken[0, 2] + radius) * (1 + 0.001 * turns)
+            spots = np.stack([far * np.cos(turns * _GOLDEN), far * np.sin(turns * _GOLDEN)], axis=1)
+            free = _free(spots, radius, taken)
+            spot = spots[free.argmax() if free.any() else -1]
+        taken = np.vstack([taken, [*spot, radius]])
+        at[inside] = placed + spot
+    return taken
 
 
-def _clusters(part: Integers, degree: Integers, size: Integers, radius: float) -> Floats:
-    """(n, 2): small components as little discs, the best-connected node in the middle of each, around a disc."""
-    if not len(part):
-        return np.zeros((0, 2))
+def _free(spots: Floats, radius: float, taken: Floats) -> NDArray[np.bool_]:
+    gap = np.hypot(spots[:, None, 0] - taken[:, 0], spots[:, None, 1] - taken[:, 1])
+    return (gap >= radius + taken[:, 2]).all(axis=1)
+
+
+def _clusters(part: Integers, degree: Integers, size: Integers, taken: Floats) -> Floats:
+    """(n, 2): small components as little discs, the best-connected node in the middle of each, round the others.
+
+    They stand on a spiral, larger ones further in, one size after the other.
+    """
     _, part, members = np.unique(part, return_inverse=True, return_counts=True)
     widest = np.zeros(len(members))
     np.maximum.at(widest, part, size)
-    reach = np.where(members > 1, (2 * widest + _GAP) * np.sqrt(members), widest) + _GAP
-    # Larger ones further in; each takes as much of a spiral's area as it needs.
-    rank = np.lexsort((np.arange(len(members)), -members))
-    area = np.empty(len(members))
-    area[rank] = np.cumsum(4 * reach[rank] ** 2) - 2 * reach[rank] ** 2
-    turn = np.empty(len(members))
-    turn[rank] = np.arange(len(members)) * _GOLDEN
-    far = np.sqrt(radius**2 + area * 1.3 / np.pi)
-    centre = np.stack([np.cos(turn), np.sin(turn)], axis=1) * far[:, None]
+    centre = np.zeros((len(members), 2))
+    start = float(taken[:1, 2].sum()) ** 2
+    for count in sorted(set(members.tolist()), reverse=True):
+        alike = np.flatnonzero(members == count)
+        across = float(widest[alike].max())
+        reach = across + _GAP + (0 if count == 1 else (2 * across + _GAP) * np.sqrt(count))
+        rank = np.arange(2 * len(alike) + 4000 if len(taken) else len(alike))
+        # What lies under the larger discs is passed over; were all of it taken, the last places would be shared.
+        far = np.sqrt(start + (rank + 1) * 4.6 * reach**2 / np.pi)
+        spots = np.stack([far * np.cos(rank * _GOLDEN), far * np.sin(rank * _GOLDEN)], axis=1)
+        free = np.flatnonzero(_free(spots, reach, taken)) if len(taken) else rank
+        chosen = free[: len(alike)] if len(free) >= len(alike) else rank[-len(alike) :]
+        centre[alike] = spots[chosen]
+        start = float(far[chosen[-1]]) ** 2
     order = np.lexsort((np.arange(len(part)), -degree, part))
     place = np.empty(len(part))
     place[order] = np.arange(len(part)) - np.repeat(np.cumsum(members) - members, members)
@@ -140,11 +153,11 @@ def _settle(pairs: Integers, degree: Floats) -> Floats:
     n = len(degree)
     a, b = pairs.T
     at = _spectral(a, b, degree)
-    steps = int(np.clip(240_000 / n, 26, 150))
+    steps = int(np.clip(160_000 / n, 18, 150))
     cells = int(np.clip(2 ** np.ceil(np.log2(np.sqrt(n) * 1.2)), 32, 256))
     mass = 1 + degree
     spread = _SPACING * np.sqrt(n / np.pi)
-    at *= spread / np.sqrt((at**2).sum(axis=1).mean())
+    at *= spread / _radius(at)
     kernel = _kernel(cells)
     repulsion = spread**2 / mass.sum() * _REPULSION
     for step in range(steps):
@@ -155,7 +168,12 @@ def _settle(pairs: Integers, degree: Floats) -> Floats:
         length = np.hypot(*move.T) + 1e-9
         at = at + move * np.minimum(0.8, heat / length)[:, None]
     at -= at.mean(axis=0)
-    return at * (spread * 1.1 / np.sqrt((at**2).sum(axis=1).mean() * 2))
+    return at * (spread * 0.78 / _radius(at))
+
+
+def _radius(at: Floats) -> float:
+    """Root mean square distance from (0, 0)."""
+    return float(np.sqrt(np.vdot(at, at) / len(at)))
 
 
 def _sums(a: Integers, b: Integers, at: Floats, n: int) -> Floats:
@@ -218,7 +236,7 @@ def _apart(at: Floats, size: Floats) -> Floats:
     """Overlapping dots pushed apart: until none is left, or for as many rounds as the number of dots allows."""
     at = at - np.median(at, axis=0)
     room = size + _GAP / 2
-    for _ in range(int(np.clip(400_000 / len(at), 4, 200))):
+    for _ in range(int(np.clip(100_000 / len(at), 4, 200))):
         i, j = _touching(at, room)
         if not len(i):
             break
@@ -237,15 +255,46 @@ def _apart(at: Floats, size: Floats) -> Floats:
 
 
 def _touching(at: Floats, room: Floats) -> tuple[Integers, Integers]:
-    """Pairs of dots that are nearer than both their rooms, by a sweep over the left edges."""
-    order = np.argsort(at[:, 0] - room, kind="stable")
-    left, right = (at[:, 0] - room)[order], (at[:, 0] + room)[order]
-    last = np.searchsorted(left, right, side="left")
-    counts = np.maximum(last - np.arange(len(at)) - 1, 0)
-    a = np.repeat(np.arange(len(at)), counts)
-    b = a + 1 + np.arange(len(a)) - np.repeat(np.cumsum(counts) - counts, counts)
-    i, j = order[a], order[b]
-    near = np.abs(at[i, 1] - at[j, 1]) < room[i] + room[j]
-    i, j = i[near], j[near]
-    hit = ((at[i] - at[j]) ** 2).sum(axis=1) < (room[i] + room[j]) ** 2
-    return i[hit], j[hit]
+    """Pairs of dots that are nearer than both their rooms.
+
+    Small dots by a sweep along strips as high as two of them, each against its own strip and the next; the few
+    large ones against all.
+    """
+    large = np.flatnonzero(room > 3 * np.median(room))
+    few = np.flatnonzero(room <= 3 * np.median(room))
+    widest = float(room[few].max(initial=1.0))
+    strip = np.floor((at[few, 1] - at[:, 1].min()) / (2 * widest))
+    left = at[few, 0] - at[:, 0].min()
+    row = float(left.max(initial=0.0)) + 8 * widest
+    order = np.argsort(strip * row + left, kind="stable")
+    few, left, strip = few[order], left[order], strip[order]
+    key = strip * row + left
+    reach = left + room[few] + widest
+    pairs = [
+        _ranges(np.arange(len(few)) + 1, np.searchsorted(key, strip * row + reach)),
+        _ranges(
+            np.searchsorted(key, (strip + 1) * row + left - room[few] - widest),
+            np.searchsorted(key, (strip + 1) * row + reach),
+        ),
+    ]
+    i = few[np.concatenate([pair[0] for pair in pairs])]
+    j = few[np.concatenate([pair[1] for pair in pairs])]
+    if len(large):
+        everyone = np.arange(len(at))
+        i = np.concatenate([i, np.repeat(large, len(at))])
+        j = np.concatenate([j, np.tile(everyone, len(large))])
+        # Of two large ones one pair is enough, and of no dot with itself.
+        is_large = np.zeros(len(at), dtype=bool)
+        is_large[large] = True
+        keep = ~(is_large[i] & is_large[j]) | (i < j)
+        i, j = i[keep], j[keep]
+    x, y = at.T
+    near = (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 < (room[i] + room[j]) ** 2
+    return i[near], j[near]
+
+
+def _ranges(start: Integers, stop: Integers) -> tuple[Integers, Integers]:
+    """For each row k its number k, and one of start[k] ... stop[k] - 1, for all of them."""
+    counts = np.maximum(stop - start, 0)
+    rows = np.repeat(np.arange(len(start)), counts)
+    return rows, start[rows] + np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]

@@ -91,7 +91,7 @@ _NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[]-/ I"), frozenset("mwMWGOQ@%&")
 
 def map_size(kind: str, degree: int) -> int:
     """Radius on the map: papers are small, methods grow with the root of how many edges they have."""
-    return 3 if kind == PAPER else min(40, round(4 + 2.6 * degree**0.5))
+    return 4 if kind == PAPER else min(44, round(6 + 3 * degree**0.5))
 
 
 def wrap(name: str) -> str:

@@ -16,6 +16,7 @@ import { visible } from "./visible.js";
 
 // MapView: the class that draws the map of this page, in whichever library it was packed with.
 export function explore(MapView) {
+  const narrow = matchMedia("(max-width: 760px)");
   const views = { lineage: null, map: null };
   const make = { lineage: LineageView, map: MapView };
   let shown = null;
@@ -194,7 +195,8 @@ export function explore(MapView) {
   startTheme(() => views.map?.retheme());
   onChange(render);
   start();
-  render();
+  if (facts.start.told && !location.hash && !narrow.matches) change({ selected: { node: state.focus[0] } }, { address: false });
+  else render();
   let width = byId("stage").clientWidth;
   new ResizeObserver(() => {
     // A panel that opens or closes must not move the picture away from under the pointer, a new window may.

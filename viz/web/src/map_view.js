@@ -49,7 +49,7 @@ export function mapWith(Engine) {
       const candidates = this.byWeight.filter((node) => this.shown.has(node) && !faded(node) && (kindOf(node) !== "paper" || this.near));
       paintLabels(this.canvas, candidates, (node) => this.engine.place(node), {
         text: colour("text"), ground: colour("ground"), width: this.frame.clientWidth, height: this.frame.clientHeight,
-        always: this.near ?? { has: () => false },
+        always: this.near?.nodes ?? new Set(),
       });
       this.done();
     }
@@ -86,7 +86,7 @@ export function mapWith(Engine) {
       const names = draw("g", { class: "names" });
       const candidates = this.byWeight.filter((node) => this.shown.has(node) && kindOf(node) !== "paper");
       const measure = make("canvas").getContext("2d");
-      for (const { words, x, y } of choose(measure, candidates, (node) => places.get(node), { width, height, always: { has: () => false } })) {
+      for (const { words, x, y } of choose(measure, candidates, (node) => places.get(node), { width, height, always: new Set() })) {
         names.append(draw("text", { class: "name", x: round(x), y: round(y + 11), text: words }));
       }
       svg.append(draw("style", { text: css }), draw("rect", { width, height, fill: ground }), lines, boxes, names);

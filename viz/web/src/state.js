@@ -39,10 +39,10 @@ let written = location.hash;
 
 export const onChange = (listener) => listeners.push(listener);
 
-// step: whether the back button should lead back to before this.
-export function change(patch, { step = true } = {}) {
+// step: whether the back button should lead back to before this. address: whether it is told at all.
+export function change(patch, { step = true, address = true } = {}) {
   state = { ...state, ...patch };
-  if (!framed) {
+  if (!framed && address) {
     const hash = toHash(state);
     if (hash !== written) {
       written = hash;

@@ -1,6 +1,6 @@
 // The map of up to two thousand nodes: vis-network, as pyvis carries it, over what pyvis's Network holds.
 
-import { edges, kindOf, look, nodeCount, nodes, typeOf } from "./graph.js";
+import { edgeCount, edges, kinds, look, nodeCount, nodes, types } from "./graph.js";
 import { colour, theme } from "./theme.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -11,8 +11,9 @@ export class VisEngine {
     this.near = null;
     const { vis } = window;
     const network = read("network");
-    this.items = new vis.DataSet(network.nodes.map((node) => ({ ...node, ...nodeInk(node.id) })));
-    this.lines = new vis.DataSet(network.edges.map((edge) => ({ ...edge, ...edgeInk(edge.id) })));
+    const ink = inks();
+    this.items = new vis.DataSet(network.nodes.map((node) => ({ ...node, ...ink.node(node.id) })));
+    this.lines = new vis.DataSet(network.edges.map((edge) => ({ ...edge, ...ink.edge(edge.id) })));
     this.network = new vis.Network(holder, { nodes: this.items, edges: this.lines }, network.options);
     const thing = ({ nodes: [node], edges: [edge] }) => (node !== undefined ? { node } : edge !== undefined ? { edge } : null);
     this.network.on("click", (event) => onSelect(thing(event)));
@@ -51,8 +52,9 @@ export class VisEngine {
   }
 
   retheme() {
-    this.items.update(Array.from({ length: nodeCount }, (_, id) => ({ id, ...nodeInk(id) })));
-    this.lines.update(edges.source.map((_, id) => ({ id, ...edgeInk(id) })));
+    const ink = inks();
+    this.items.update(Array.from({ length: nodeCount }, (_, id) => ({ id, ...ink.node(id) })));
+    this.lines.update(Array.from({ length: edgeCount }, (_, id) => ({ id, ...ink.edge(id) })));
   }
 
   fit({ left, right, top, bottom }) {
@@ -80,13 +82,16 @@ export class VisEngine {
   }
 }
 
-function nodeInk(node) {
-  const ink = look.kinds[kindOf(node)][theme()];
-  const colours = { background: ink, border: colour("ground") };
-  return { color: { ...colours, highlight: colours, hover: colours } };
-}
-
-function edgeInk(edge) {
-  const { [theme()]: ink, width, dashes } = look.types[typeOf(edge)];
-  return { color: { color: ink, highlight: ink, hover: ink, opacity: 0.55, inherit: false }, width, dashes: dashes.length ? dashes : false };
+// Colours of nodes by kind and of edges by type. Lines are wider than in the lineage, for the map is seen from afar.
+function inks() {
+  const border = colour("ground");
+  const ofKind = kinds.map((kind) => {
+    const colours = { background: look.kinds[kind][theme()], border };
+    return { color: { ...colours, highlight: colours, hover: colours } };
+  });
+  const ofType = types.map((type) => {
+    const { [theme()]: ink, width } = look.types[type];
+    return { color: { color: ink, highlight: ink, hover: ink, opacity: 0.6, inherit: false }, width: width * 1.8 };
+  });
+  return { node: (node) => ofKind[nodes.kind[node]], edge: (edge) => ofType[edges.type[edge]] };
 }
