@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from kg.graph import KnowledgeGraph
 from kg.query import DESCENT, get
 from kg.schema import Document, Edge, Evidence, MethodKind, Node, PaperRelation
-from viz.style import PAPER
+from viz import style
 
 FOCUS_NODES = 2_000
 """Of a graph too large for one page, and of the surroundings of a method, so many nodes are kept."""
+MOST_IN_LINEAGE = 300
+"""The lineage draws no more; the page says how many it left out."""
 READABLE = 60
 """Nodes that a person can take in at once."""
 
@@ -93,10 +95,38 @@ def view_model(
     `most` nodes is shown like that too, around its best-connected method. Raises UnknownMethod for a name that
     the graph does not know.
     """
-    focus = tuple(dict.fromkeys(get(graph, name).id for name in names)) or _best_connected(graph)
+    focus = _focus(graph, names)
     whole = not names and len(graph) <= most
     kept = set(graph.nodes) if whole else _surroundings(graph, focus)
-    edges = [e for e in graph.edges.values() if e.source in kept and e.target in kept]
+    return _model(graph, kept, focus, depth, frozenset(style.EDGES))
+
+
+def lineage_model(graph: KnowledgeGraph, names: Sequence[str] = (), *, depth: int | None = None) -> ViewModel:
+    """What the page of `view_model` draws as lineage before a reader touches it: no more nodes, no other edges.
+
+    Ancestors and descendants within `depth` steps, by default as many as can be read; at most MOST_IN_LINEAGE
+    nodes, the nearest. Raises UnknownMethod.
+    """
+    focus = _focus(graph, names)
+    depth = depth or _readable_depth(graph, focus)
+    near = [i for i, steps in _descent(graph, focus) if depth is None or steps <= depth]
+    kept = dict.fromkeys([*focus, *near[: max(0, MOST_IN_LINEAGE - len(focus))]])
+    shown = frozenset(t for t, look in style.EDGES.items() if style.LINEAGE_VIEW in look.shown)
+    return _model(graph, set(kept), focus, depth, shown)
+
+
+def _focus(graph: KnowledgeGraph, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(get(graph, name).id for name in names)) or _best_connected(graph)
+
+
+def _model(
+    graph: KnowledgeGraph,
+    kept: set[str],
+    focus: tuple[str, ...],
+    depth: int | None,
+    types: frozenset[str],
+) -> ViewModel:
+    edges = [e for e in graph.edges.values() if e.type in types and e.source in kept and e.target in kept]
     degree: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for edge in edges:
@@ -105,14 +135,12 @@ def view_model(
             degree.update((edge.source, edge.target))
 
     def beyond(id_: str) -> int:
-        incident = {e.id for e in (*graph.outgoing(id_), *graph.incoming(id_))}
-        return len(incident) - inside[id_]
+        if len(kept) == len(graph):
+            return 0
+        return len({e.id for e in (*graph.outgoing(id_), *graph.incoming(id_))}) - inside[id_]
 
     return ViewModel(
-        nodes=tuple(
-            _node_view(graph.nodes[i], graph.documents, degree[i], 0 if whole else beyond(i))
-            for i in sorted(kept)
-        ),
+        nodes=tuple(_node_view(graph.nodes[i], graph.documents, degree[i], beyond(i)) for i in sorted(kept)),
         edges=tuple(_edge_view(e, graph.documents) for e in edges),
         focus=focus,
         depth=depth or _readable_depth(graph, focus),
@@ -175,7 +203,7 @@ def _node_view(node: Node, documents: Mapping[str, Document], degree: int, beyon
     return NodeView(
         id=node.id,
         name=node.name,
-        kind=PAPER if node.type == PAPER else (node.kind or MethodKind.METHOD).value,
+        kind=style.PAPER if node.type == style.PAPER else (node.kind or MethodKind.METHOD).value,
         year=node.year,
         description=node.description,
         aliases=tuple(sorted(node.aliases)),

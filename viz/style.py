@@ -82,8 +82,8 @@ EDGES: dict[str, EdgeLook] = {
     PaperRelation.MENTIONS: EdgeLook("#7b838a", "#7d868d", 0.8, (2, 4), "mentions", "mentioned by", ()),
 }
 
-_LINE_LENGTH = 20
-_LINES = 2
+_LINE_LENGTH = 22
+_LINES = 3
 _PADDING = 24
 _FONT = 13
 _NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[]-/ I"), frozenset("mwMWGOQ@%&")
@@ -95,7 +95,7 @@ def map_size(kind: str, degree: int) -> int:
 
 
 def wrap(name: str) -> str:
-    """A label of at most two lines of about twenty characters; what is cut off is shown by an ellipsis.
+    """A label of at most three lines of about twenty characters; what is cut off is shown by an ellipsis.
 
     Control characters become spaces here, for a picture cannot show them; the full name stays in the data.
     """
@@ -152,6 +152,7 @@ def picture_css(theme: str, *, scope: str = "") -> list[str]:
     family = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
     rules = [
         (".label", f"font: {_FONT}px {family}; text-anchor: middle; fill: {colours.text}"),
+        (".word", f"font: {_FONT}px {family}; fill: {colours.text}"),
         (".focus .label", "font-weight: 700"),
         (".outline", f"fill: {colours.box}; stroke-width: 1.6"),
         (".focus .outline", "stroke-width: 3"),

@@ -18,8 +18,8 @@ const TALLEST = 16; // boxes in a layer; whoever nothing follows moves on to the
 
 // nodes: [{ year: number|null, width, height }], edges: [{ older, newer }] as indices into nodes; an edge with
 // equal ends is a loop. Returns { columns: [{ year, left, right }], places: [{ x, y }] of centres, lines: [[x, y],
-// ...] per edge (from the older end to the newer, null for a loop), backwards: [bool], bounds: { left, top, right,
-// bottom } }.
+// ...] per edge (from left to right, null for a loop), backwards: whether the newer end is the left one, bounds:
+// { left, top, right, bottom } }.
 export function layLineage(nodes, edges) {
   const { layerOf, layers: count, groups } = assignLayers(nodes, edges);
   const { items, layers, segments, chains } = slots(nodes, edges, layerOf, count);
@@ -301,7 +301,7 @@ function attach(items, segments) {
   return ports;
 }
 
-// The points of a line, older end first; between each second and third of them it climbs, else it runs level.
+// The points of a line from left to right; between each second and third of them it climbs, else it runs level.
 function route(chain, nodes, items, places, spans, ports, segments) {
   const points = [];
   for (const i of chain.segments) {

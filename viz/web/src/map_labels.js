@@ -4,6 +4,7 @@ import { labelOf } from "./graph.js";
 
 const MOST = 60;
 const SIZE = 12;
+const LONGEST = 34;
 
 // nodes: by importance. place: node -> { x, y, radius } on the screen, or null where it is not in view.
 export function paintLabels(canvas, nodes, place, { text, ground, width, height, always }) {
@@ -30,6 +31,8 @@ export function paintLabels(canvas, nodes, place, { text, ground, width, height,
 
 const font = (bold) => `${bold ? 700 : 500} ${SIZE}px system-ui, sans-serif`;
 
+const shortened = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 2).trimEnd()}…` : words);
+
 // always: nodes that get a label before all others.
 export function choose(paper, nodes, place, { width, height, always }) {
   const rooms = [];
@@ -40,7 +43,7 @@ export function choose(paper, nodes, place, { width, height, always }) {
     if (chosen.some((label) => label.node === node)) continue;
     const { x, y, radius } = place(node);
     if (x < 0 || y < 0 || x > width || y > height) continue;
-    const words = labelOf(node).replace("\n", " ");
+    const words = shortened(labelOf(node).replaceAll("\n", " "));
     const bold = always.has(node);
     paper.font = font(bold);
     const half = paper.measureText(words).width / 2 + 5;

@@ -28,7 +28,7 @@ export function loop({ x, y }, { width, height }) {
   return `M${right - 26} ${top}C${right - 26} ${top - 15} ${right - 8} ${top - 15} ${right - 8} ${top - 1}`;
 }
 
-// The arrowhead lies at the newer end: `points` runs from the older one.
+// The arrowhead lies at the newer end, which is the right one unless the line runs backwards.
 export function head(points, backwards) {
   const [x, y] = backwards ? points[0] : points[points.length - 1];
   const along = backwards ? 8 : -8;
