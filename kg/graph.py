@@ -36,9 +36,10 @@ class KnowledgeGraph:
         self._documents = _by_id("document", documents)
         self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
         for edge in self._edges.values():
-            if missing := {edge.source, edge.target} - self._nodes.keys():
+            # Not `- keys()`, which goes through all keys for each edge.
+            if missing := {edge.source, edge.target}.difference(self._nodes):
                 raise ValueError(f"edge {edge.id} ends in {min(missing)}, which is no node")
-            if missing := {e.document for e in edge.evidence} - self._documents.keys():
+            if missing := {e.document for e in edge.evidence}.difference(self._documents):
                 raise ValueError(f"edge {edge.id} quotes {min(missing)}, which is no document")
 
     @property
@@ -135,6 +136,12 @@ class KnowledgeGraph:
             f"<KnowledgeGraph: {methods} methods, {len(self) - methods} papers, {len(self._edges)} edges, "
             f"{len(self._documents)} documents>"
         )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: counts, and the methods with the most relations."""
+        from kg.summary import summary_html
+
+        return summary_html(self)
 
     @cached_property
     def _incident(self) -> tuple[dict[str, tuple[Edge, ...]], dict[str, tuple[Edge, ...]]]:

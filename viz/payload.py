@@ -17,9 +17,10 @@ from viz.model import Quote, ViewModel
 def columns(model: ViewModel, places: Places) -> dict[str, Any]:
     """`nodes` and `edges`, each a dictionary of equally long lists.
 
-    Of nodes: id, name, kind (number in style.NODES), year, aliases (None for none), label (None where it is the
-    name), width of the lineage's box, beyond, and x, y, size on the map. Of edges: source and target (numbers of
-    nodes), type (number in style.EDGES), confidence, documents.
+    Of nodes: id, name, kind (number in style.NODES), year, label (None where it is the name, the places of its
+    line breaks where it differs from the name in those alone), width of the lineage's box, and x, y, size on the
+    map; aliases and beyond are dictionaries of those that have any. Of edges: source and target (numbers of nodes),
+    type (number in style.EDGES), confidence in thousandths, documents. Kinds and types are strings of digits.
     """
     number = {n.id: i for i, n in enumerate(model.nodes)}
     kinds = {kind: i for i, kind in enumerate(style.NODES)}
@@ -29,12 +30,12 @@ def columns(model: ViewModel, places: Places) -> dict[str, Any]:
         "nodes": {
             "id": [n.id for n in model.nodes],
             "name": [n.name for n in model.nodes],
-            "kind": [kinds[n.kind] for n in model.nodes],
+            "kind": "".join(str(kinds[n.kind]) for n in model.nodes),
             "year": [n.year for n in model.nodes],
-            "aliases": [n.aliases or None for n in model.nodes],
-            "label": [None if t == n.name else t for t, n in zip(labels, model.nodes, strict=True)],
+            "aliases": {i: n.aliases for i, n in enumerate(model.nodes) if n.aliases},
+            "label": [_breaks(t, n.name) for t, n in zip(labels, model.nodes, strict=True)],
             "width": [style.box_size(t)[0] for t in labels],
-            "beyond": [n.beyond for n in model.nodes],
+            "beyond": {i: n.beyond for i, n in enumerate(model.nodes) if n.beyond},
             "x": places.x.tolist(),
             "y": places.y.tolist(),
             "size": places.size.tolist(),
@@ -42,11 +43,19 @@ def columns(model: ViewModel, places: Places) -> dict[str, Any]:
         "edges": {
             "source": [number[e.source] for e in model.edges],
             "target": [number[e.target] for e in model.edges],
-            "type": [types[e.type] for e in model.edges],
-            "confidence": [e.confidence for e in model.edges],
+            "type": "".join(str(types[e.type]) for e in model.edges),
+            "confidence": [round(1000 * e.confidence) for e in model.edges],
             "documents": [e.documents for e in model.edges],
         },
     }
+
+
+def _breaks(label: str, name: str) -> list[int] | str | None:
+    if label == name:
+        return None
+    if label.replace("\n", " ") == name:
+        return [i for i, c in enumerate(label) if c == "\n"]
+    return label
 
 
 def details(model: ViewModel) -> dict[str, str]:
@@ -77,5 +86,5 @@ def details(model: ViewModel) -> dict[str, str]:
         "cues": list(cues),
     }
     # No time stamp, so that equal models give equal pages.
-    packed = gzip.compress(json.dumps(told, separators=(",", ":")).encode("ascii"), 6, mtime=0)
+    packed = gzip.compress(json.dumps(told, separators=(",", ":")).encode("ascii"), 9, mtime=0)
     return {"gzip": base64.b64encode(packed).decode("ascii")}

@@ -8,6 +8,7 @@ const data = read("graph");
 
 export const nodes = data.nodes;
 export const edges = data.edges;
+edges.confidence = edges.confidence.map((thousandths) => thousandths / 1000);
 export const nodeCount = nodes.id.length;
 export const edgeCount = edges.source.length;
 export const kinds = Object.keys(look.kinds);
@@ -16,7 +17,17 @@ export const kindOf = (node) => kinds[nodes.kind[node]];
 export const typeOf = (edge) => types[edges.type[edge]];
 export const LINE_HEIGHT = 15;
 export const heightOf = (node) => 13 + LINE_HEIGHT * labelOf(node).split("\n").length;
-export const labelOf = (node) => nodes.label[node] ?? nodes.name[node];
+
+// Breaks are counted in code points, as Python does.
+export function labelOf(node) {
+  const label = nodes.label[node];
+  if (typeof label === "string") return label;
+  if (label === null) return nodes.name[node];
+  const points = Array.from(nodes.name[node]);
+  for (const place of label) points[place] = "\n";
+  return points.join("");
+}
+
 
 const numbers = new Map(nodes.id.map((id, i) => [id, i]));
 export const numberOf = (id) => numbers.get(id);

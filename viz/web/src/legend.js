@@ -68,7 +68,7 @@ function clamp(input, low, high) {
 }
 
 function count(column, name, names, length) {
-  const wanted = names.indexOf(name);
+  const wanted = String(names.indexOf(name));
   let found = 0;
   for (let i = 0; i < length; i++) found += column[i] === wanted;
   return found;

@@ -133,7 +133,7 @@ export class LineageView {
 
   fit() {
     const middle = this.places.get(this.focus.find((node) => this.places.has(node)) ?? this.shown[0]) ?? { x: 0, y: 0 };
-    this.viewport.fit(this.bounds, { least: 0.62, most: 1.25, middle, margin: 16, head: HEADER });
+    this.viewport.fit(this.bounds, { least: 0.72, most: 1.25, middle, margin: 16, head: HEADER });
   }
 
   zoom(factor) { this.viewport.zoom(factor); }

@@ -2,7 +2,8 @@
 
 import Graph from "graphology";
 import Sigma from "sigma";
-import { edges, kindOf, look, nodes, typeOf } from "./graph.js";
+import { EdgeRectangleProgram } from "sigma/rendering";
+import { edges, look, nodes } from "./graph.js";
 import { colour, theme } from "./theme.js";
 
 export class SigmaEngine {
@@ -16,8 +17,10 @@ export class SigmaEngine {
     this.ink();
     this.sigma = new Sigma(graph, holder, {
       renderLabels: false,
+      // Without the program for arrows, which would be compiled and never used.
+      edgeProgramClasses: { line: EdgeRectangleProgram },
+      defaultEdgeType: "line",
       renderEdgeLabels: false,
-      enableEdgeEvents: true,
       autoRescale: true,
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
@@ -31,35 +34,36 @@ export class SigmaEngine {
     });
     const { sigma } = this;
     sigma.on("clickNode", ({ node }) => onSelect({ node: Number(node) }));
-    sigma.on("clickEdge", ({ edge }) => onSelect({ edge: Number(edge) }));
     sigma.on("clickStage", () => onSelect(null));
     sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => { preventSigmaDefault(); onOpen(Number(node)); });
     sigma.on("enterNode", ({ node, event }) => onHover({ node: Number(node) }, event.original));
-    sigma.on("enterEdge", ({ edge, event }) => onHover({ edge: Number(edge) }, event.original));
-    for (const name of ["leaveNode", "leaveEdge"]) sigma.on(name, () => onHover(null));
+    sigma.on("leaveNode", () => onHover(null));
     sigma.on("afterRender", onDrawn);
   }
 
   ink() {
-    this.kindInk = Object.fromEntries(Object.entries(look.kinds).map(([kind, { [theme()]: ink }]) => [kind, ink]));
-    this.typeInk = Object.fromEntries(Object.entries(look.types).map(([type, { [theme()]: ink }]) => [type, mixed(ink, 0.5)]));
-    this.faint = mixed(colour("soft"), 0.13);
+    const ground = colour("ground");
+    const inks = (looks, share) => Object.values(looks).map(({ [theme()]: ink }) => mixed(ink, ground, share));
+    this.kindInk = inks(look.kinds, 1);
+    this.kindFaint = inks(look.kinds, 0.22);
+    this.typeInk = inks(look.types, 0.45);
+    this.typeStrong = inks(look.types, 1);
+    this.lineFaint = mixed(colour("soft"), ground, 0.08);
   }
 
   node(node) {
-    const faded = this.near && !this.near.nodes.has(node);
+    const faded = this.near !== null && !this.near.nodes.has(node);
     return {
       x: nodes.x[node], y: -nodes.y[node], size: nodes.size[node], hidden: !this.seen.nodes.has(node),
-      color: faded ? this.faint : this.kindInk[kindOf(node)], zIndex: faded ? 0 : 1,
+      color: (faded ? this.kindFaint : this.kindInk)[nodes.kind[node]], zIndex: faded ? 0 : 1,
     };
   }
 
   edge(edge) {
-    const faded = this.near && !this.near.edges.has(edge);
-    return {
-      hidden: !this.seen.edges.has(edge) || Boolean(faded && this.near.nodes.size > 0 && this.near.edges.size > 0), size: this.near && !faded ? 2 : 1,
-      color: faded ? this.faint : this.typeInk[typeOf(edge)], zIndex: faded ? 0 : 1,
-    };
+    const hidden = !this.seen.edges.has(edge);
+    if (this.near === null) return { hidden, size: 1, color: this.typeInk[edges.type[edge]], zIndex: 0 };
+    const near = this.near.edges.has(edge);
+    return { hidden, size: near ? 2.5 : 1, color: near ? this.typeStrong[edges.type[edge]] : this.lineFaint, zIndex: near ? 1 : 0 };
   }
 
   show({ nodes: shown, edges: lines }) {
@@ -113,7 +117,9 @@ export class SigmaEngine {
   }
 }
 
-// "#rrggbb" and an opacity, as sigma reads it.
-function mixed(ink, opacity) {
-  return ink + Math.round(opacity * 255).toString(16).padStart(2, "0");
+// So much of one colour and the rest of another: lines that shine through each other would take WebGL longer.
+function mixed(ink, ground, share) {
+  const parts = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+  const under = parts(ground);
+  return `#${parts(ink).map((part, i) => Math.round(part * share + under[i] * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
 }
