@@ -76,7 +76,9 @@ def arrange(size: Integers, pairs: Integers) -> Places:
         discs.append((inside, placed - (placed.max(axis=0) + placed.min(axis=0)) / 2))
     taken = _beside(at, discs)
     small = ~np.isin(part, large)
-    at[small] = _clusters(part[small], degree[small], size[small], taken)
+    at[small] = _apart(
+        _clusters(part[small], degree[small], size[small], taken), size[small].astype(np.float64)
+    )
     at[:, 0] *= _WIDTH
     rounded = np.rint(at).astype(np.int64)
     return Places(rounded[:, 0], rounded[:, 1], size)
@@ -127,7 +129,7 @@ def _clusters(part: Integers, degree: Integers, size: Integers, taken: Floats) -
     widest = np.zeros(len(members))
     np.maximum.at(widest, part, size)
     centre = np.zeros((len(members), 2))
-    start = float(taken[:1, 2].sum()) ** 2
+    start, turned = float(taken[:1, 2].sum()) ** 2, 0
     for count in sorted(set(members.tolist()), reverse=True):
         alike = np.flatnonzero(members == count)
         across = float(widest[alike].max())
@@ -135,11 +137,12 @@ def _clusters(part: Integers, degree: Integers, size: Integers, taken: Floats) -
         rank = np.arange(2 * len(alike) + 4000 if len(taken) else len(alike))
         # What lies under the larger discs is passed over; were all of it taken, the last places would be shared.
         far = np.sqrt(start + (rank + 1) * 4.6 * reach**2 / np.pi)
-        spots = np.stack([far * np.cos(rank * _GOLDEN), far * np.sin(rank * _GOLDEN)], axis=1)
+        angle = (rank + turned) * _GOLDEN
+        spots = np.stack([far * np.cos(angle), far * np.sin(angle)], axis=1)
         free = np.flatnonzero(_free(spots, reach, taken)) if len(taken) else rank
         chosen = free[: len(alike)] if len(free) >= len(alike) else rank[-len(alike) :]
         centre[alike] = spots[chosen]
-        start = float(far[chosen[-1]]) ** 2
+        start, turned = float(far[chosen[-1]]) ** 2, turned + int(chosen[-1]) + 1
     order = np.lexsort((np.arange(len(part)), -degree, part))
     place = np.empty(len(part))
     place[order] = np.arange(len(part)) - np.repeat(np.cumsum(members) - members, members)
@@ -234,7 +237,8 @@ def _field(at: Floats, mass: Floats, kernel: NDArray[np.complex128], cells: int)
 
 def _apart(at: Floats, size: Floats) -> Floats:
     """Overlapping dots pushed apart: until none is left, or for as many rounds as the number of dots allows."""
-    at = at - np.median(at, axis=0)
+    if not len(at):
+        return at
     room = size + _GAP / 2
     for _ in range(int(np.clip(100_000 / len(at), 4, 200))):
         i, j = _touching(at, room)
