@@ -1,4 +1,4 @@
-// Elements of the page. Every word that a document holds goes through textContent, never innerHTML.
+// Elements of the page. Every word that a document holds goes through textContent.
 
 const SVG = "http://www.w3.org/2000/svg";
 
