@@ -31,7 +31,12 @@ VIS_NODES = 2_000
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "selectConnectedEdges": False, "keyboard": False, "hoverConnectedEdges": False},
+    "interaction": {
+        "hover": True,
+        "selectConnectedEdges": False,
+        "keyboard": False,
+        "hoverConnectedEdges": False,
+    },
     "nodes": {"borderWidth": 1, "borderWidthSelected": 2, "chosen": False},
     "edges": {"smooth": False, "selectionWidth": 0, "hoverWidth": 0, "chosen": False},
 }

@@ -308,7 +308,10 @@ def _place(items: Sequence[_Item], layer: Sequence[int], wanted: Sequence[float]
 
 
 def _spread(
-    items: Sequence[_Item], layers: Sequence[Sequence[int]], segments: Sequence[Segment], groups: Sequence[Group]
+    items: Sequence[_Item],
+    layers: Sequence[Sequence[int]],
+    segments: Sequence[Segment],
+    groups: Sequence[Group],
 ) -> tuple[tuple[Column, ...], list[Span]]:
     """Columns and layers from left to right; a steep line gets a wider gap to climb in."""
     climb = [0.0] * len(layers)

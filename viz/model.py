@@ -151,7 +151,10 @@ def _model(
 def _best_connected(graph: KnowledgeGraph) -> tuple[str, ...]:
     """The method with the most edges of descent, and where there are none the first node."""
     degree = Counter(
-        end for e in graph.edges.values() if e.type in DESCENT and e.source != e.target for end in (e.source, e.target)
+        end
+        for e in graph.edges.values()
+        if e.type in DESCENT and e.source != e.target
+        for end in (e.source, e.target)
     )
     if degree:
         return (min(degree, key=lambda i: (-degree[i], graph.nodes[i].name, i)),)

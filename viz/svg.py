@@ -198,7 +198,9 @@ def _drawn_legend(rows: Sequence[Sequence[Sample]], top: float) -> Iterator[Mark
         for class_, words in row:
             kind = class_.partition("kind-")[2]
             sample = (
-                Markup('<path class="outline" d="{}" transform="translate(16 0)"/>').format(outline(kind, 30, 16))
+                Markup('<path class="outline" d="{}" transform="translate(16 0)"/>').format(
+                    outline(kind, 30, 16)
+                )
                 if kind
                 else Markup('<path class="stroke" d="M0 0H25"/><path class="head" d="M32 0l-8 -3.8v7.6Z"/>')
             )
@@ -220,7 +222,9 @@ def _clean(text: str) -> Markup:
 
 def _draws_words() -> bool:
     def pixels(text: str) -> bytes:
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15">{text}</text></svg>'
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15">{text}</text></svg>'
+        )
         return bytes(resvg_py.svg_to_bytes(svg_string=svg))
 
     return pixels("X") != pixels("")

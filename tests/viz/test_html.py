@@ -31,7 +31,9 @@ def test_every_node_edge_and_sentence_is_in_the_page(family):
     data = data_of(render(family))
     nodes, edges, told = data["graph"]["nodes"], data["graph"]["edges"], data["details"]
     assert nodes["id"] == sorted(family.nodes)
-    assert all(len(column) == len(family) for key, column in nodes.items() if key not in ("aliases", "beyond"))
+    assert all(
+        len(column) == len(family) for key, column in nodes.items() if key not in ("aliases", "beyond")
+    )
     assert len({len(column) for column in edges.values()}) == 1
     for i, (id_, edge) in enumerate(sorted(family.edges.items())):
         assert id_ == edge.id

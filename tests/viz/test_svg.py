@@ -28,7 +28,9 @@ def test_holds_the_lineage(family):
     assert set(words(svg)) == {"RoBERTa", "BERT", "Transformer", "LSTM", "RNN"}
     years = [t.text for t in parsed(svg).iterfind(f".//{SVG}text[@class='year']")]
     assert years == ["year not known", "1997", "2017", "2018", "2019"]
-    types = [g.get("class") for g in parsed(svg).iterfind(f".//{SVG}g[{SVG}path]") if "line" in g.get("class")]
+    types = [
+        g.get("class") for g in parsed(svg).iterfind(f".//{SVG}g[{SVG}path]") if "line" in g.get("class")
+    ]
     assert "line type-extends" in types
     assert "line type-uses" not in types
 
@@ -65,6 +67,8 @@ def test_files_are_written_whole_or_not_at_all(family, tmp_path):
 def test_odd_graphs_give_a_picture(make_graph):
     assert words(render_svg(KnowledgeGraph([], [], []))) == []
     assert words(render_svg(make_graph([], lone=["one"]))) == ["one"]
-    loop = make_graph([("A", RelationType.EXTENDS, "A"), ("A", RelationType.EXTENDS, "B"), ("A", RelationType.IS_A, "B")])
+    loop = make_graph(
+        [("A", RelationType.EXTENDS, "A"), ("A", RelationType.EXTENDS, "B"), ("A", RelationType.IS_A, "B")]
+    )
     assert sorted(words(render_svg(loop))) == ["A", "B"]
     assert render_svg(loop).count('class="line type-') >= 3

@@ -31,17 +31,26 @@ def test_packing_again_gives_the_same(tmp_path):
     shutil.copytree(WEB / "src", tmp_path / "src")
     environment = {**os.environ, "npm_config_update_notifier": "false"}
     for command in (["npm", "ci", "--silent"], ["npm", "run", "--silent", "build"]):
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
         if done.returncode and command[1] == "ci":
             pytest.skip(f"npm cannot fetch the packages here: {done.stderr.strip()[-200:]}")
         assert done.returncode == 0, done.stderr
     for name in (*BUNDLES, "LICENCES.txt"):
-        assert (tmp_path / "dist" / name).read_bytes() == (WEB / "dist" / name).read_bytes(), f"{name}: run `make web`"
+        assert (tmp_path / "dist" / name).read_bytes() == (WEB / "dist" / name).read_bytes(), (
+            f"{name}: run `make web`"
+        )
 
 
 def test_licences_of_what_is_bundled_are_kept():
     text = (WEB / "dist" / "LICENCES.txt").read_text(encoding="utf-8")
-    assert re.findall(r"^(\S+) [\d.]+ \(MIT\)$", text, re.MULTILINE) == ["sigma", "graphology", "graphology-utils", "events"]
+    assert re.findall(r"^(\S+) [\d.]+ \(MIT\)$", text, re.MULTILINE) == [
+        "sigma",
+        "graphology",
+        "graphology-utils",
+        "events",
+    ]
     assert text.count("Permission is hereby granted") == 4
 
 
@@ -49,5 +58,7 @@ def test_licences_of_what_is_bundled_are_kept():
 def test_modules_are_short_and_put_no_text_into_markup(path):
     code = path.read_text(encoding="utf-8")
     assert code.count("\n") <= 400
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", code)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", code
+    )
     assert not re.search(r"\bfetch\(|XMLHttpRequest|WebSocket|localStorage|sessionStorage", code)

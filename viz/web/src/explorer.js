@@ -140,6 +140,8 @@ export function explore(MapView) {
     }
     anchor = undefined;
     picture().highlight(near(state.selected), state.selected);
+    // The panel has taken room from the picture.
+    if (state.view === "lineage" && state.selected?.node !== undefined) picture().reveal(state.selected.node);
   }
 
   // What is there, and what is not.
