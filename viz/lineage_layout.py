@@ -237,7 +237,7 @@ def _order(items: Sequence[_Item], layers: list[list[int]], segments: Sequence[S
         near = right if sweep % 2 else left
         for layer in reversed(layers) if sweep % 2 else layers:
             key = {i: _mean([rank[n] for n in near[i]]) if near[i] else rank[i] for i in layer}
-            layer.sort(key=lambda i: (key[i], rank[i]))  # noqa: B023  (sorted before key changes)
+            layer.sort(key=lambda i: (key[i], rank[i]))
             number(layer)
         now = _crossings(layers, right, rank)
         if now < fewest:

@@ -131,7 +131,8 @@ def _edge(
     if points is None:
         (x, y), box = layout.places[number[edge.source]], boxes[number[edge.source]]
         right, top = x + box.width / 2, y - box.height / 2
-        path = f"M{right - 26:g} {top:g}C{right - 26:g} {top - 15:g} {right - 8:g} {top - 15:g} {right - 8:g} {top - 1:g}"
+        start, end = f"{right - 26:g}", f"{right - 8:g}"
+        path = f"M{start} {top:g}C{start} {top - 15:g} {end} {top - 15:g} {end} {top - 1:g}"
     else:
         path = curve(points)
         x, y = points[0] if layout.backwards[i] else points[-1]

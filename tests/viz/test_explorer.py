@@ -487,8 +487,10 @@ def test_phone_has_the_legend_behind_a_button(browse, page_of, family):
 def test_words_fit_their_boxes(browse, page_of, seed):
     page = browse(page_of(synthetic(120, 200, seed=seed))).page
     wide = page.locator("#lineage .box").evaluate_all(
-        "boxes => boxes.filter(b => b.querySelector('text').getBBox().width > b.querySelector('path').getBBox().width - 6)"
-        ".map(b => b.getAttribute('aria-label'))"
+        """boxes => boxes.filter((box) => {
+            const [words, outline] = ["text", "path"].map((tag) => box.querySelector(tag).getBBox().width);
+            return words > outline - 6;
+        }).map((box) => box.getAttribute("aria-label"))"""
     )
     assert wide == []
 

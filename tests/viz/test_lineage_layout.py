@@ -1,5 +1,7 @@
 """Boxes and lines of the lineage: on the time axis, none on another, no line through a box."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -65,7 +67,7 @@ def test_time_runs_from_left_to_right(graph):
     layout = lay_out_lineage(nodes, edges)
     years = [c.year for c in layout.columns]
     assert years == sorted({n.year for n in nodes}, key=lambda y: -1 if y is None else y)
-    for before, after in zip(layout.columns, layout.columns[1:], strict=False):
+    for before, after in pairwise(layout.columns):
         assert before.right <= after.left
     for node, (x, _) in zip(nodes, layout.places, strict=True):
         (column,) = [c for c in layout.columns if c.year == node.year]
@@ -77,7 +79,7 @@ def test_time_runs_from_left_to_right(graph):
         if line is not None and a is not None and b is not None and a != b:
             assert backwards == (a > b)
         if line is not None:
-            assert all(p[0] <= q[0] for p, q in zip(line, line[1:], strict=False))
+            assert all(p[0] <= q[0] for p, q in pairwise(line))
 
 
 def test_descent_without_years_still_reads_from_left_to_right():

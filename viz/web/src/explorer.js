@@ -164,7 +164,7 @@ export function explore(MapView) {
   async function take(form) {
     const name = (state.view === "map" ? "map" : nodes.name[state.focus[0]] ?? "lineage").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "stemma";
     if (form === "json") return save(await json(shown, state.selected), `${name}.json`, FILES.json);
-    if (state.table) return change({ table: false });
+    if (state.table) change({ table: false });
     const svg = picture().toSvg(look.css[theme()], colour("ground"));
     return save(form === "png" ? await png(svg) : svgText(svg), `${name}.${form}`, FILES[form]);
   }

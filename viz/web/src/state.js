@@ -102,7 +102,8 @@ export function fromHash(hash) {
   const list = (name) => words.get(name).split(",").filter(Boolean);
   const whole = (name) => (/^\d{1,6}$/.test(words.get(name)) ? Number(words.get(name)) : null);
   if (words.has("node")) {
-    s.focus = numbersOf(list("node"));
+    const found = numbersOf(list("node"));
+    if (found.length) s.focus = found;
     if (!words.has("view")) s.view = "lineage";
   }
   if (VIEWS.includes(words.get("view"))) s.view = words.get("view");

@@ -65,7 +65,7 @@ export class TableView {
       arrange();
     };
     arrange();
-    section.append(make("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": table.title }, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body)), more);
+    section.append(make("div", { class: "scroller", tabindex: 0, role: "group", "aria-label": `${table.title}, to scroll` }, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body)), more);
     return section;
   }
 }

@@ -16,18 +16,22 @@ export class Toolbar {
   show(state) {
     const held = document.activeElement?.dataset.key;
     const parts = state.view === "map" ? [] : state.path ? [this.path(state)] : [this.focus(state), this.directions(state), this.depths(state)];
-    const { change, fit, zoom } = this.actions;
-    for (const [list, word] of [["hidden", "hidden"], ["expanded", "expanded"]]) {
-      if (state[list].length && (list === "hidden" || (state.view === "lineage" && !state.path))) {
-        parts.push(make("button", { type: "button", "data-key": list, class: "undo", text: `${state[list].length} ${word} ×`, title: list === "hidden" ? "Show what was hidden" : "Fold what was expanded", click: () => change({ [list]: [] }) }));
-      }
-    }
+    const { fit, zoom } = this.actions;
     parts.push(make("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
       make("button", { type: "button", "data-key": "in", "aria-label": "Zoom in", text: "+", click: () => zoom(1.4) }),
       make("button", { type: "button", "data-key": "out", "aria-label": "Zoom out", text: "−", click: () => zoom(1 / 1.4) }),
       make("button", { type: "button", "data-key": "fit", text: "Fit", title: "All of it (key 0)", click: fit })));
     this.element.replaceChildren(...parts);
+    byId("undo").replaceChildren(...this.undos(state));
     if (held) this.element.querySelector(`[data-key="${held}"]`)?.focus();
+  }
+
+  undos({ hidden, expanded, view, path }) {
+    const undo = (list, words, title) => make("button", { type: "button", text: `${words} ×`, title, click: () => this.actions.change({ [list]: [] }) });
+    return [
+      ...(hidden.length ? [undo("hidden", `${hidden.length} hidden`, "Show what was hidden")] : []),
+      ...(expanded.length && view === "lineage" && !path ? [undo("expanded", `${expanded.length} expanded`, "Fold what was expanded")] : []),
+    ];
   }
 
   focus({ focus }) {
