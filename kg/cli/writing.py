@@ -7,6 +7,7 @@ import typer
 
 from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, check_output, open_graph
 from kg.cli.terminal import stdout, visible
+from kg.errors import ExportError
 
 
 def view(
@@ -35,12 +36,12 @@ def view(
 
     Example: stemma view "Universal Transformer" -o universal.html
     """
+    check_output(output, sources=(graph,))
     form = output.suffix.lower()
     if form not in (".html", ".htm", ".svg", ".png"):
-        raise typer.BadParameter(f"{output}: the ending must be .html, .svg or .png")
+        raise ExportError(f"{output}: is written as .html, .svg or .png; change the ending")
     if as_map and form not in (".html", ".htm"):
         raise typer.BadParameter("--map is for pages; save its picture from there, or leave --map out")
-    check_output(output, sources=(graph,))
     knowledge = open_graph(graph)
     chosen = tuple(names or ())
     if form in (".svg", ".png"):
