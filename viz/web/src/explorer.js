@@ -26,7 +26,10 @@ export function explore(MapView) {
 
   const picture = () => views[state.view];
   const handlers = {
-    onSelect: (thing) => { showTip(null); change({ selected: thing }); },
+    onSelect: (thing) => {
+      showTip(null);
+      change({ selected: thing });
+    },
     onHover: (thing, event) => {
       picture()?.highlight(near(thing ?? state.selected), state.selected);
       showTip(thing, event?.clientX, event?.clientY);
@@ -37,7 +40,11 @@ export function explore(MapView) {
   // What stays while the rest fades.
   function near(thing) {
     if (!thing || !shown) return null;
-    if (thing.edge !== undefined) return { nodes: new Set([edges.source[thing.edge], edges.target[thing.edge]]), edges: new Set([thing.edge]) };
+    if (thing.edge !== undefined)
+      return {
+        nodes: new Set([edges.source[thing.edge], edges.target[thing.edge]]),
+        edges: new Set([thing.edge]),
+      };
     const around = { nodes: new Set([thing.node]), edges: new Set() };
     for (const edge of shown.edges) {
       if (edges.source[edge] !== thing.node && edges.target[edge] !== thing.node) continue;
@@ -59,7 +66,17 @@ export function explore(MapView) {
     };
   }
 
-  const centred = (node, more) => ({ ...admitting(node), view: "lineage", table: false, focus: [node], direction: "both", expanded: [], path: null, selected: { node }, ...more });
+  const centred = (node, more) => ({
+    ...admitting(node),
+    view: "lineage",
+    table: false,
+    focus: [node],
+    direction: "both",
+    expanded: [],
+    path: null,
+    selected: { node },
+    ...more,
+  });
   const actions = {
     change,
     close: () => change({ selected: null }),
@@ -72,19 +89,29 @@ export function explore(MapView) {
       if (node !== undefined && !state.table) picture().reveal(node);
     },
     centre: (node, direction) => change(centred(node, { direction })),
-    add: (node) => change({ ...admitting(node), view: "lineage", table: false, path: null, focus: [...new Set([...(state.view === "lineage" ? state.focus : []), node])] }),
+    add: (node) =>
+      change({
+        ...admitting(node),
+        view: "lineage",
+        table: false,
+        path: null,
+        focus: [...new Set([...(state.view === "lineage" ? state.focus : []), node])],
+      }),
     remove: (node) => change({ focus: state.focus.filter((other) => other !== node) }),
     expand: (node) => {
       anchor = node;
       if (state.view === "map" || state.path) change(centred(node, { expanded: [node] }));
       else change({ expanded: [...new Set([...state.expanded, node])], selected: { node } });
     },
-    hide: (node) => change({
-      hidden: [...new Set([...state.hidden, node])],
-      expanded: state.expanded.filter((other) => other !== node),
-      selected: null,
-    }),
-    path: (a, b) => { if (a !== b) change({ view: "lineage", table: false, path: [a, b], selected: null }); },
+    hide: (node) =>
+      change({
+        hidden: [...new Set([...state.hidden, node])],
+        expanded: state.expanded.filter((other) => other !== node),
+        selected: null,
+      }),
+    path: (a, b) => {
+      if (a !== b) change({ view: "lineage", table: false, path: [a, b], selected: null });
+    },
     fit: () => picture().fit(),
     zoom: (factor) => picture().zoom(factor),
   };
@@ -99,7 +126,9 @@ export function explore(MapView) {
   const table = new TableView(actions);
   const box = byId("search");
   new Search({
-    input: box, list: byId("results"), count: byId("found"),
+    input: box,
+    list: byId("results"),
+    count: byId("found"),
     chosen: (node) => {
       if (state.view === "map") actions.select({ node });
       else change(centred(node, { table: state.table }));
@@ -147,22 +176,29 @@ export function explore(MapView) {
   // What is there, and what is not.
   function status() {
     if (!nodeCount) return "This graph is empty: there is nothing to draw.";
-    const many = (number, one, more = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : more}`;
+    const many = (number, one, more = `${one}s`) =>
+      `${number.toLocaleString("en")} ${number === 1 ? one : more}`;
     const sentences = [`${many(shown.nodes.length, "node")}, ${many(shown.edges.length, "edge")} shown.`];
     if (shown.path === "none") sentences.push("No path joins the two along the relations that are ticked.");
     else if (shown.path) sentences.push(`A shortest path: ${many(shown.path.length - 1, "step")}.`);
     if (!shown.nodes.length) sentences.push("Nothing passes the filters: reset them, or look for a method.");
-    else if (!shown.edges.length && state.view === "lineage" && !shown.path) sentences.push("No edge of the ticked relations leads to or from it; tick more, or expand it.");
-    if (shown.omitted) sentences.push(`${many(shown.omitted, "node")} further away found no room: take fewer steps.`);
+    else if (!shown.edges.length && state.view === "lineage" && !shown.path)
+      sentences.push("No edge of the ticked relations leads to or from it; tick more, or expand it.");
+    if (shown.omitted)
+      sentences.push(`${many(shown.omitted, "node")} further away found no room: take fewer steps.`);
     const loops = [...shownEdges].filter((edge) => edges.source[edge] === edges.target[edge]).length;
     if (loops) sentences.push(`${many(loops, "edge leads", "edges lead")} from a node to itself.`);
-    if (shown.nodes.length > 1 && shown.nodes.every((node) => nodes.year[node] === null)) sentences.push("No year is known here.");
+    if (shown.nodes.length > 1 && shown.nodes.every((node) => nodes.year[node] === null))
+      sentences.push("No year is known here.");
     if (facts.notice) sentences.push(facts.notice);
     return sentences.join(" ");
   }
 
   async function take(form) {
-    const name = (state.view === "map" ? "map" : nodes.name[state.focus[0]] ?? "lineage").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "stemma";
+    const name =
+      (state.view === "map" ? "map" : (nodes.name[state.focus[0]] ?? "lineage"))
+        .replace(/[^\p{L}\p{N}]+/gu, "-")
+        .slice(0, 60) || "stemma";
     if (form === "json") return save(await json(shown, state.selected), `${name}.json`, FILES.json);
     if (state.table) change({ table: false });
     const svg = picture().toSvg(look.css[theme()], colour("ground"));
@@ -170,22 +206,36 @@ export function explore(MapView) {
   }
 
   for (const button of document.querySelectorAll("#views button")) {
-    button.addEventListener("click", () => change(button.value === "table" ? { table: true } : { view: button.value, table: false }));
+    button.addEventListener("click", () =>
+      change(button.value === "table" ? { table: true } : { view: button.value, table: false }),
+    );
   }
   for (const button of document.querySelectorAll("#take button")) {
-    button.addEventListener("click", () => { take(button.value); byId("take").open = false; });
+    button.addEventListener("click", () => {
+      take(button.value);
+      byId("take").open = false;
+    });
   }
   byId("aside").addEventListener("click", () => {
     const open = document.documentElement.classList.toggle("legend-open");
     byId("aside").setAttribute("aria-expanded", String(open));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(input|select|textarea)$/i.test(event.target.tagName)) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      /^(input|select|textarea)$/i.test(event.target.tagName)
+    )
+      return;
     const node = state.selected?.node;
     const keys = {
       "/": () => box.focus(),
       Escape: () => state.selected && actions.close(),
-      "+": () => actions.zoom(1.4), "=": () => actions.zoom(1.4), "-": () => actions.zoom(1 / 1.4), 0: actions.fit,
+      "+": () => actions.zoom(1.4),
+      "=": () => actions.zoom(1.4),
+      "-": () => actions.zoom(1 / 1.4),
+      0: actions.fit,
       e: () => node !== undefined && actions.expand(node),
       h: () => node !== undefined && actions.hide(node),
     };
@@ -197,7 +247,8 @@ export function explore(MapView) {
   startTheme(() => views.map?.retheme());
   onChange(render);
   start();
-  if (facts.start.told && !location.hash && !narrow.matches) change({ selected: { node: state.focus[0] } }, { address: false });
+  if (facts.start.told && !location.hash && !narrow.matches)
+    change({ selected: { node: state.focus[0] } }, { address: false });
   else render();
   let width = byId("stage").clientWidth;
   new ResizeObserver(() => {
@@ -206,8 +257,23 @@ export function explore(MapView) {
     width = byId("stage").clientWidth;
   }).observe(byId("stage"));
   // What tests hold on to.
-  window.stemma = { change, search, views, get state() { return state; }, get shown() { return shown; } };
-  const ready = () => requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.ready = "true"; }));
+  window.stemma = {
+    change,
+    search,
+    views,
+    get state() {
+      return state;
+    },
+    get shown() {
+      return shown;
+    },
+  };
+  const ready = () =>
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        document.documentElement.dataset.ready = "true";
+      }),
+    );
   if (drawn.view === "map") views.map.painted.then(ready);
   else ready();
 }

@@ -34,21 +34,39 @@ export async function json(shown, selected) {
     chosen = { edges: [selected.edge], nodes: [edges.source[selected.edge], edges.target[selected.edge]] };
   } else if (selected) {
     const around = edgesOf(selected.node).filter((edge) => shown.edges.includes(edge));
-    chosen = { edges: around, nodes: [selected.node, ...around.flatMap((edge) => [edges.source[edge], edges.target[edge]])] };
+    chosen = {
+      edges: around,
+      nodes: [selected.node, ...around.flatMap((edge) => [edges.source[edge], edges.target[edge]])],
+    };
   }
   const quote = ([sentence, title, marks, cue, confidence]) => ({
-    sentence: told.sentences[sentence], document: told.titles[title], marks, cue: told.cues[cue], confidence,
+    sentence: told.sentences[sentence],
+    document: told.titles[title],
+    marks,
+    cue: told.cues[cue],
+    confidence,
   });
-  return JSON.stringify({
-    nodes: [...new Set(chosen.nodes)].map((node) => ({
-      id: nodes.id[node], name: nodes.name[node], kind: kindOf(node), year: nodes.year[node],
-      aliases: nodes.aliases[node] ?? [], description: told.descriptions[node],
-    })),
-    edges: chosen.edges.map((edge) => ({
-      source: nodes.id[edges.source[edge]], type: typeOf(edge), target: nodes.id[edges.target[edge]],
-      confidence: edges.confidence[edge], quotes: told.quotes[edge].map(quote),
-    })),
-  }, null, 1);
+  return JSON.stringify(
+    {
+      nodes: [...new Set(chosen.nodes)].map((node) => ({
+        id: nodes.id[node],
+        name: nodes.name[node],
+        kind: kindOf(node),
+        year: nodes.year[node],
+        aliases: nodes.aliases[node] ?? [],
+        description: told.descriptions[node],
+      })),
+      edges: chosen.edges.map((edge) => ({
+        source: nodes.id[edges.source[edge]],
+        type: typeOf(edge),
+        target: nodes.id[edges.target[edge]],
+        confidence: edges.confidence[edge],
+        quotes: told.quotes[edge].map(quote),
+      })),
+    },
+    null,
+    1,
+  );
 }
 
 export function save(content, name, type) {

@@ -28,7 +28,6 @@ export function labelOf(node) {
   return points.join("");
 }
 
-
 const numbers = new Map(nodes.id.map((id, i) => [id, i]));
 export const numberOf = (id) => numbers.get(id);
 
@@ -40,7 +39,8 @@ for (let edge = 0; edge < edgeCount; edge++) {
   incoming[edges.target[edge]].push(edge);
 }
 
-export const otherEnd = (edge, node) => (edges.source[edge] === node ? edges.target[edge] : edges.source[edge]);
+export const otherEnd = (edge, node) =>
+  edges.source[edge] === node ? edges.target[edge] : edges.source[edge];
 
 // Edges of a node, those to itself once.
 export function edgesOf(node) {
@@ -48,7 +48,8 @@ export function edgesOf(node) {
 }
 
 // An edge is named by its ends and type, for addresses and exports.
-export const edgeName = (edge) => `${nodes.id[edges.source[edge]]}~${typeOf(edge)}~${nodes.id[edges.target[edge]]}`;
+export const edgeName = (edge) =>
+  `${nodes.id[edges.source[edge]]}~${typeOf(edge)}~${nodes.id[edges.target[edge]]}`;
 
 export function edgeNamed(name) {
   const [source, type, target] = name.split("~");

@@ -9,37 +9,101 @@ export class Legend {
   constructor(change) {
     this.change = change;
     this.state = null;
-    const known = Array.from({ length: nodeCount }, (_, node) => nodes.year[node]).filter((year) => year !== null);
-    this.years = known.length ? [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] : null;
+    const known = Array.from({ length: nodeCount }, (_, node) => nodes.year[node]).filter(
+      (year) => year !== null,
+    );
+    this.years = known.length
+      ? [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
+      : null;
     const most = edges.documents.reduce((a, b) => Math.max(a, b), 1);
-    this.relations = types.map((type) => this.tick("type", type, look.types[type].forward, count(edges.type, type, types, edgeCount), lineSample(type)));
-    this.kinds = kinds.map((kind) => this.tick("kind", kind, look.kinds[kind].label, count(nodes.kind, kind, kinds, nodeCount), boxSample(kind)));
+    this.relations = types.map((type) =>
+      this.tick(
+        "type",
+        type,
+        look.types[type].forward,
+        count(edges.type, type, types, edgeCount),
+        lineSample(type),
+      ),
+    );
+    this.kinds = kinds.map((kind) =>
+      this.tick(
+        "kind",
+        kind,
+        look.kinds[kind].label,
+        count(nodes.kind, kind, kinds, nodeCount),
+        boxSample(kind),
+      ),
+    );
     this.from = this.number("From", this.years?.[0], this.years, (value) => ({ from: value }));
     this.to = this.number("to", this.years?.[1], this.years, (value) => ({ to: value }));
-    this.undated = make("input", { type: "checkbox", name: "undated", change: () => change({ undated: this.undated.checked }) });
-    this.confidence = make("input", { type: "range", min: 0, max: 1, step: 0.05, name: "confidence", "aria-label": "Confidence at least", input: () => this.change({ confidence: Number(this.confidence.value) }, { step: false }) });
+    this.undated = make("input", {
+      type: "checkbox",
+      name: "undated",
+      change: () => change({ undated: this.undated.checked }),
+    });
+    this.confidence = make("input", {
+      type: "range",
+      min: 0,
+      max: 1,
+      step: 0.05,
+      name: "confidence",
+      "aria-label": "Confidence at least",
+      input: () => this.change({ confidence: Number(this.confidence.value) }, { step: false }),
+    });
     this.confidenceText = make("output", {});
-    this.documents = make("input", { type: "number", min: 1, max: most, step: 1, name: "documents", "aria-label": "Evidence from at least so many documents", change: () => change({ documents: clamp(this.documents, 1, most) }) });
+    this.documents = make("input", {
+      type: "number",
+      min: 1,
+      max: most,
+      step: 1,
+      name: "documents",
+      "aria-label": "Evidence from at least so many documents",
+      change: () => change({ documents: clamp(this.documents, 1, most) }),
+    });
     byId("filters").append(
       group("Relations, from older to newer", ...this.relations.map(({ row }) => row)),
       group("Nodes", ...this.kinds.map(({ row }) => row)),
-      group("Years", ...(this.years ? [make("div", { class: "row" }, this.from, make("span", { text: "to" }), this.to)] : [make("p", { class: "soft", text: "no year is known here" })]),
-        make("label", {}, this.undated, "year not known")),
-      group("Evidence", make("label", { class: "range" }, "confidence", this.confidence, this.confidenceText),
-        make("label", {}, "documents, at least", this.documents)),
-      this.reset = make("button", { type: "button", class: "reset", text: "Reset filters" }),
+      group(
+        "Years",
+        ...(this.years
+          ? [make("div", { class: "row" }, this.from, make("span", { text: "to" }), this.to)]
+          : [make("p", { class: "soft", text: "no year is known here" })]),
+        make("label", {}, this.undated, "year not known"),
+      ),
+      group(
+        "Evidence",
+        make("label", { class: "range" }, "confidence", this.confidence, this.confidenceText),
+        make("label", {}, "documents, at least", this.documents),
+      ),
+      (this.reset = make("button", { type: "button", class: "reset", text: "Reset filters" })),
     );
   }
 
   number(label, value, years, patch) {
-    const input = make("input", { type: "number", min: years?.[0], max: years?.[1], step: 1, placeholder: value, "aria-label": `${label} year` });
-    input.addEventListener("change", () => this.change(patch(input.value === "" ? null : clamp(input, ...years))));
+    const input = make("input", {
+      type: "number",
+      min: years?.[0],
+      max: years?.[1],
+      step: 1,
+      placeholder: value,
+      "aria-label": `${label} year`,
+    });
+    input.addEventListener("change", () =>
+      this.change(patch(input.value === "" ? null : clamp(input, ...years))),
+    );
     return input;
   }
 
   tick(name, value, label, number, sample) {
     const box = make("input", { type: "checkbox", name, value, change: () => this.toggle(name) });
-    const row = make("label", { class: `${name}-${value}${number ? "" : " none"}` }, box, sample, make("span", { text: label }), make("i", { text: number.toLocaleString("en") }));
+    const row = make(
+      "label",
+      { class: `${name}-${value}${number ? "" : " none"}` },
+      box,
+      sample,
+      make("span", { text: label }),
+      make("i", { text: number.toLocaleString("en") }),
+    );
     return { box, row, value };
   }
 
@@ -77,11 +141,24 @@ function count(column, name, names, length) {
 const group = (title, ...rows) => make("fieldset", {}, make("legend", { text: title }), ...rows);
 
 function lineSample(type) {
-  return draw("svg", { class: `picture line type-${type}`, width: 32, height: 14, "aria-hidden": "true" },
-    draw("path", { class: "stroke", d: "M1 7H24" }), draw("path", { class: "head", d: "M31 7l-8 -3.8v7.6Z" }));
+  return draw(
+    "svg",
+    { class: `picture line type-${type}`, width: 32, height: 14, "aria-hidden": "true" },
+    draw("path", { class: "stroke", d: "M1 7H24" }),
+    draw("path", { class: "head", d: "M31 7l-8 -3.8v7.6Z" }),
+  );
 }
 
 function boxSample(kind) {
-  return draw("svg", { class: `picture box kind-${kind}`, width: 32, height: 18, viewBox: "-21 -12 42 24", "aria-hidden": "true" },
-    draw("path", { class: "outline", d: outline(kind, 38, 21) }));
+  return draw(
+    "svg",
+    {
+      class: `picture box kind-${kind}`,
+      width: 32,
+      height: 18,
+      viewBox: "-21 -12 42 24",
+      "aria-hidden": "true",
+    },
+    draw("path", { class: "outline", d: outline(kind, 38, 21) }),
+  );
 }

@@ -26,7 +26,10 @@ export function layLineage(nodes, edges) {
   order(items, layers, segments);
   settle(items, layers, segments);
   const { columns, spans } = spread(items, layers, segments, groups);
-  const places = nodes.map((_, i) => ({ x: (spans[layerOf[i]].left + spans[layerOf[i]].right) / 2, y: items[i].y }));
+  const places = nodes.map((_, i) => ({
+    x: (spans[layerOf[i]].left + spans[layerOf[i]].right) / 2,
+    y: items[i].y,
+  }));
   const ports = attach(items, segments);
   const lines = chains.map((chain) => chain && route(chain, nodes, items, places, spans, ports, segments));
   const backwards = edges.map(({ older, newer }) => layerOf[older] > layerOf[newer]);
@@ -113,7 +116,13 @@ function spill(members, newer, depth) {
 
 // Boxes and the slots of passing lines as items of layers; each edge is a chain of segments between neighbours.
 function slots(nodes, edges, layerOf, count) {
-  const items = nodes.map((n, i) => ({ layer: layerOf[i], height: n.height, width: n.width, y: 0, lane: false }));
+  const items = nodes.map((n, i) => ({
+    layer: layerOf[i],
+    height: n.height,
+    width: n.width,
+    y: 0,
+    lane: false,
+  }));
   const layers = Array.from({ length: count }, () => []);
   nodes.forEach((_, i) => layers[layerOf[i]].push(i));
   const segments = [];
@@ -153,7 +162,10 @@ const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.length;
 function order(items, layers, segments) {
   const { left, right } = neighboursOf(items, segments);
   const rank = new Array(items.length).fill(0);
-  const number = (layer) => layer.forEach((item, i) => { rank[item] = i; });
+  const number = (layer) =>
+    layer.forEach((item, i) => {
+      rank[item] = i;
+    });
   layers.forEach(number);
   let best = layers.map((layer) => [...layer]);
   let fewest = crossings(layers, right, rank);
@@ -161,7 +173,9 @@ function order(items, layers, segments) {
     const forth = sweep % 2 === 0;
     const near = forth ? left : right;
     for (const layer of forth ? layers : layers.toReversed()) {
-      const key = new Map(layer.map((item) => [item, near[item].length ? mean(near[item].map((n) => rank[n])) : rank[item]]));
+      const key = new Map(
+        layer.map((item) => [item, near[item].length ? mean(near[item].map((n) => rank[n])) : rank[item]]),
+      );
       layer.sort((a, b) => key.get(a) - key.get(b) || rank[a] - rank[b]);
       number(layer);
     }
@@ -171,7 +185,9 @@ function order(items, layers, segments) {
       best = layers.map((layer) => [...layer]);
     }
   }
-  best.forEach((layer, i) => { layers[i] = layer; });
+  best.forEach((layer, i) => {
+    layers[i] = layer;
+  });
 }
 
 function crossings(layers, right, rank) {
@@ -232,7 +248,11 @@ function place(items, layer, wanted) {
     if (i) offset += distance(items[layer[i - 1]], items[item]);
     const weight = items[item].lane ? 2 : 1;
     pools.push({ sum: (wanted[i] - offset) * weight, weight, size: 1 });
-    while (pools.length > 1 && pools[pools.length - 2].sum / pools[pools.length - 2].weight >= pools[pools.length - 1].sum / pools[pools.length - 1].weight) {
+    while (
+      pools.length > 1 &&
+      pools[pools.length - 2].sum / pools[pools.length - 2].weight >=
+        pools[pools.length - 1].sum / pools[pools.length - 1].weight
+    ) {
       const last = pools.pop();
       const before = pools[pools.length - 1];
       before.sum += last.sum;
@@ -282,7 +302,10 @@ const gap = (climb) => Math.min(WIDEST_GAP, LAYER_GAP + Math.floor(climb / 6));
 function attach(items, segments) {
   const sides = new Map();
   segments.forEach(({ from, to }, i) => {
-    for (const [item, side, other] of [[from, "right", to], [to, "left", from]]) {
+    for (const [item, side, other] of [
+      [from, "right", to],
+      [to, "left", from],
+    ]) {
       if (items[item].lane) continue;
       const key = `${item} ${side}`;
       if (!sides.has(key)) sides.set(key, []);
@@ -310,7 +333,12 @@ function route(chain, nodes, items, places, spans, ports, segments) {
     const end = items[to].lane ? items[to].y : ports.get(`${i} left`);
     const begin = items[from].lane ? spans[items[from].layer].right : places[from].x + nodes[from].width / 2;
     const stop = items[to].lane ? spans[items[to].layer].right : places[to].x - nodes[to].width / 2;
-    points.push([begin, start], [spans[items[from].layer].right, start], [spans[items[to].layer].left, end], [stop, end]);
+    points.push(
+      [begin, start],
+      [spans[items[from].layer].right, start],
+      [spans[items[to].layer].left, end],
+      [stop, end],
+    );
   }
   return points;
 }

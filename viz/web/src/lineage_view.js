@@ -12,7 +12,13 @@ const FAR = 20_000;
 
 export class LineageView {
   constructor(frame, { onSelect, onHover, onOpen }) {
-    this.svg = draw("svg", { class: "picture", role: "group", "aria-label": "Lineage", width: "100%", height: "100%" });
+    this.svg = draw("svg", {
+      class: "picture",
+      role: "group",
+      "aria-label": "Lineage",
+      width: "100%",
+      height: "100%",
+    });
     this.scene = draw("g");
     this.header = draw("g", { class: "header", "aria-hidden": "true" });
     this.svg.append(this.scene, this.header);
@@ -29,7 +35,9 @@ export class LineageView {
       const found = hit(event.target);
       if (found?.node !== undefined) onOpen(found.node);
     });
-    this.svg.addEventListener("pointerover", (event) => onHover(this.viewport.pointers.size ? null : hit(event.target), event));
+    this.svg.addEventListener("pointerover", (event) =>
+      onHover(this.viewport.pointers.size ? null : hit(event.target), event),
+    );
     this.svg.addEventListener("pointerleave", () => onHover(null));
     this.svg.addEventListener("keydown", (event) => this.key(event));
   }
@@ -37,12 +45,18 @@ export class LineageView {
   // anchor: a node that should stay where it is on the screen; without one all is fitted anew.
   show({ nodes: shown, edges: lines }, { focus, anchor }) {
     const held = anchor === undefined ? undefined : this.places?.get(anchor);
-    const before = held && { x: held.x * this.viewport.scale + this.viewport.x, y: held.y * this.viewport.scale + this.viewport.y };
+    const before = held && {
+      x: held.x * this.viewport.scale + this.viewport.x,
+      y: held.y * this.viewport.scale + this.viewport.y,
+    };
     const row = new Map(shown.map((node, i) => [node, i]));
     this.shown = shown;
     this.focus = focus;
     const boxes = shown.map((node) => ({ year: nodes.year[node], ...sizeOf(node) }));
-    const layout = layLineage(boxes, lines.map((edge) => ({ older: row.get(edges.target[edge]), newer: row.get(edges.source[edge]) })));
+    const layout = layLineage(
+      boxes,
+      lines.map((edge) => ({ older: row.get(edges.target[edge]), newer: row.get(edges.source[edge]) })),
+    );
     this.bounds = layout.bounds;
     this.places = new Map(shown.map((node, i) => [node, layout.places[i]]));
     this.drawColumns(layout.columns);
@@ -60,11 +74,22 @@ export class LineageView {
 
   drawColumns(columns) {
     const { top, bottom } = this.bounds;
-    this.columns = draw("g", { class: "columns" }, ...columns.map(({ left, right }, i) => draw("rect", {
-      class: `band ${i % 2 ? "odd" : "even"}`, x: left, y: top - FAR, width: right - left, height: bottom - top + 2 * FAR,
-    })));
+    this.columns = draw(
+      "g",
+      { class: "columns" },
+      ...columns.map(({ left, right }, i) =>
+        draw("rect", {
+          class: `band ${i % 2 ? "odd" : "even"}`,
+          x: left,
+          y: top - FAR,
+          width: right - left,
+          height: bottom - top + 2 * FAR,
+        }),
+      ),
+    );
     this.years = columns.map(({ year, left, right }, i) => ({
-      left, right,
+      left,
+      right,
       ground: draw("rect", { class: `${i % 2 ? "odd" : "even"}-head`, y: 0, height: HEADER }),
       word: draw("text", { class: "year", y: 17, text: year ?? "year not known" }),
     }));
@@ -76,7 +101,7 @@ export class LineageView {
     for (const { left, right, ground, word } of this.years ?? []) {
       ground.setAttribute("x", left * scale + x);
       ground.setAttribute("width", (right - left) * scale);
-      word.setAttribute("x", (left + right) / 2 * scale + x);
+      word.setAttribute("x", ((left + right) / 2) * scale + x);
     }
   }
 
@@ -87,8 +112,12 @@ export class LineageView {
       const points = layout.lines[i];
       const at = row.get(edges.source[edge]);
       const path = points ? curve(points) : loop(layout.places[at], boxes[at]);
-      const group = draw("g", { class: `line type-${typeOf(edge)}`, "data-edge": edge },
-        draw("path", { class: "reach", d: path }), draw("path", { class: "stroke", d: path }));
+      const group = draw(
+        "g",
+        { class: `line type-${typeOf(edge)}`, "data-edge": edge },
+        draw("path", { class: "reach", d: path }),
+        draw("path", { class: "stroke", d: path }),
+      );
       if (points) group.append(draw("path", { class: "head", d: head(points, layout.backwards[i]) }));
       this.lines.set(edge, group);
       this.lineGroup.append(group);
@@ -103,18 +132,36 @@ export class LineageView {
       const { x, y } = this.places.get(node);
       const kind = kindOf(node);
       const rows = labelOf(node).split("\n");
-      const words = draw("text", { class: "label" }, ...rows.map((text, i) => draw("tspan", { x: 0, y: (i - (rows.length - 1) / 2) * LINE_HEIGHT + 4.5, text })));
+      const words = draw(
+        "text",
+        { class: "label" },
+        ...rows.map((text, i) =>
+          draw("tspan", { x: 0, y: (i - (rows.length - 1) / 2) * LINE_HEIGHT + 4.5, text }),
+        ),
+      );
       const said = [nodes.name[node], look.kinds[kind].label, nodes.year[node]].filter(Boolean).join(", ");
-      const group = draw("g", {
-        class: `box kind-${kind}${focus.includes(node) ? " focus" : ""}`,
-        "data-node": node, transform: `translate(${x} ${y})`, role: "button", "aria-label": plain(said), tabindex: -1,
-      }, draw("path", { class: "outline", d: outline(kind, width, height) }), words);
+      const group = draw(
+        "g",
+        {
+          class: `box kind-${kind}${focus.includes(node) ? " focus" : ""}`,
+          "data-node": node,
+          transform: `translate(${x} ${y})`,
+          role: "button",
+          "aria-label": plain(said),
+          tabindex: -1,
+        },
+        draw("path", { class: "outline", d: outline(kind, width, height) }),
+        words,
+      );
       this.boxes.set(node, group);
       this.boxGroup.append(group);
     }
     const first = this.boxes.get(focus.find((node) => this.boxes.has(node)) ?? shown[0]);
     first?.setAttribute("tabindex", 0);
-    this.svg.setAttribute("aria-label", `Lineage: ${shown.length} nodes. Arrow keys go from one to the next, Enter opens it.`);
+    this.svg.setAttribute(
+      "aria-label",
+      `Lineage: ${shown.length} nodes. Arrow keys go from one to the next, Enter opens it.`,
+    );
   }
 
   // near: { nodes: Set, edges: Set } that stay while the rest fades; null for nothing fades.
@@ -132,18 +179,25 @@ export class LineageView {
   }
 
   fit() {
-    const middle = this.places.get(this.focus.find((node) => this.places.has(node)) ?? this.shown[0]) ?? { x: 0, y: 0 };
+    const middle = this.places.get(this.focus.find((node) => this.places.has(node)) ?? this.shown[0]) ?? {
+      x: 0,
+      y: 0,
+    };
     this.viewport.fit(this.bounds, { least: 0.72, most: 1.25, middle, margin: 16, head: HEADER });
   }
 
-  zoom(factor) { this.viewport.zoom(factor); }
+  zoom(factor) {
+    this.viewport.zoom(factor);
+  }
 
   reveal(node) {
     const place = this.places.get(node);
     if (place) this.viewport.reveal(place, 90);
   }
 
-  focusOn(node) { this.boxes.get(node)?.focus({ preventScroll: true }); }
+  focusOn(node) {
+    this.boxes.get(node)?.focus({ preventScroll: true });
+  }
 
   // Arrow keys: to the nearest box in that direction, a step aside counting double.
   key(event) {
@@ -154,7 +208,8 @@ export class LineageView {
       this.onSelect({ node: here });
       return;
     }
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+    const [dx, dy] =
+      { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
     if (dx === undefined) return;
     event.preventDefault();
     const from = this.places.get(here);
@@ -179,7 +234,10 @@ export class LineageView {
     const [top, bottom] = [this.bounds.top - HEADER - margin, this.bounds.bottom + margin];
     const [width, height] = [right - left + 2 * margin, bottom - top + 2 * margin];
     const svg = draw("svg", {
-      xmlns: "http://www.w3.org/2000/svg", class: "picture", width, height,
+      xmlns: "http://www.w3.org/2000/svg",
+      class: "picture",
+      width,
+      height,
       viewBox: `${left - margin} ${top - margin} ${width} ${height}`,
     });
     const columns = this.columns.cloneNode(true);
@@ -187,7 +245,18 @@ export class LineageView {
       band.setAttribute("y", top);
       band.setAttribute("height", bottom - top);
     }
-    const header = draw("g", {}, ...this.years.map((year) => draw("text", { class: "year", x: (year.left + year.right) / 2, y: top + 17, text: year.word.textContent })));
+    const header = draw(
+      "g",
+      {},
+      ...this.years.map((year) =>
+        draw("text", {
+          class: "year",
+          x: (year.left + year.right) / 2,
+          y: top + 17,
+          text: year.word.textContent,
+        }),
+      ),
+    );
     const lines = this.lineGroup.cloneNode(true);
     for (const reach of lines.querySelectorAll(".reach")) reach.remove();
     const back = draw("rect", { x: left - margin, y: top - margin, width, height, fill: ground });
@@ -201,5 +270,7 @@ const sizeOf = (node) => ({ width: nodes.width[node], height: heightOf(node) });
 function hit(target) {
   const holder = target.closest?.("[data-node], [data-edge]");
   if (!holder) return null;
-  return holder.dataset.node !== undefined ? { node: Number(holder.dataset.node) } : { edge: Number(holder.dataset.edge) };
+  return holder.dataset.node !== undefined
+    ? { node: Number(holder.dataset.node) }
+    : { edge: Number(holder.dataset.edge) };
 }

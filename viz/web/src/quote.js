@@ -15,7 +15,15 @@ function marked(sentence, marks) {
 }
 
 export function quotation([sentence, title, marks, cue, confidence], told, type) {
-  return make("blockquote", { class: `type-${type}` },
+  return make(
+    "blockquote",
+    { class: `type-${type}` },
     marked(told.sentences[sentence], marks),
-    make("footer", {}, make("bdi", { text: told.titles[title] }), ` · confidence ${confidence.toFixed(2)} · ${told.cues[cue]}`));
+    make(
+      "footer",
+      {},
+      make("bdi", { text: told.titles[title] }),
+      ` · confidence ${confidence.toFixed(2)} · ${told.cues[cue]}`,
+    ),
+  );
 }

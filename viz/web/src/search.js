@@ -40,11 +40,14 @@ export function search(text) {
     let best = null;
     forms.forEach((form, i) => {
       const score = distance(form.folded, query) + (i ? 0.5 : 0);
-      if (score < 4 && (!best || score < best.score)) best = { node, name: form.text, alias: i > 0, score, rank };
+      if (score < 4 && (!best || score < best.score))
+        best = { node, name: form.text, alias: i > 0, score, rank };
     });
     if (best) hits.push(best);
   }
-  return hits.sort((a, b) => a.score - b.score || b.rank - a.rank || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return hits.sort(
+    (a, b) => a.score - b.score || b.rank - a.rank || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
 }
 
 // Makes `input` a combobox with its list of results in `list` and the number found in `count`.
@@ -93,11 +96,22 @@ export class Search {
     const note = make("small", { text: look.kinds[kindOf(node)].label });
     if (nodes.year[node] !== null) note.append(` · ${nodes.year[node]}`);
     if (alias) note.append(" · also ", make("bdi", { text: name }));
-    return make("li", {
-      id: `${this.list.id}-${i}`, role: "option", "aria-selected": "false", "data-hit": "",
-      // Before blur, which closes the list.
-      mousedown: (event) => { event.preventDefault(); this.choose(node); },
-    }, make("bdi", { text: nodes.name[node] }), note);
+    return make(
+      "li",
+      {
+        id: `${this.list.id}-${i}`,
+        role: "option",
+        "aria-selected": "false",
+        "data-hit": "",
+        // Before blur, which closes the list.
+        mousedown: (event) => {
+          event.preventDefault();
+          this.choose(node);
+        },
+      },
+      make("bdi", { text: nodes.name[node] }),
+      note,
+    );
   }
 
   step(by) {

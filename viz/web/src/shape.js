@@ -5,7 +5,8 @@ const CORNER = 9;
 
 export function outline(kind, width, height) {
   const [x, y] = [width / 2, height / 2];
-  if (kind === "component") return `M${-x} 0L${CORNER - x} ${-y}H${x - CORNER}L${x} 0L${x - CORNER} ${y}H${CORNER - x}Z`;
+  if (kind === "component")
+    return `M${-x} 0L${CORNER - x} ${-y}H${x - CORNER}L${x} 0L${x - CORNER} ${y}H${CORNER - x}Z`;
   if (kind === "paper") return `M${-x} ${-y}H${x - CORNER}L${x} ${CORNER - y}V${y}H${-x}Z`;
   const r = kind === "method" ? y : RADIUS;
   return `M${r - x} ${-y}H${x - r}A${r} ${r} 0 0 1 ${x} ${r - y}V${y - r}A${r} ${r} 0 0 1 ${x - r} ${y}H${r - x}A${r} ${r} 0 0 1 ${-x} ${y - r}V${r - y}A${r} ${r} 0 0 1 ${r - x} ${-y}Z`;

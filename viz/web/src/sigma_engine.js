@@ -13,7 +13,9 @@ export class SigmaEngine {
     this.seen = { nodes: new Set(), edges: new Set() };
     const graph = new Graph({ type: "directed", multi: true, allowSelfLoops: true });
     nodes.id.forEach((_, node) => graph.addNode(String(node), { x: nodes.x[node], y: -nodes.y[node] }));
-    edges.source.forEach((source, edge) => graph.addDirectedEdgeWithKey(String(edge), String(source), String(edges.target[edge])));
+    edges.source.forEach((source, edge) =>
+      graph.addDirectedEdgeWithKey(String(edge), String(source), String(edges.target[edge])),
+    );
     this.ink();
     this.sigma = new Sigma(graph, holder, {
       renderLabels: false,
@@ -35,7 +37,10 @@ export class SigmaEngine {
     const { sigma } = this;
     sigma.on("clickNode", ({ node }) => onSelect({ node: Number(node) }));
     sigma.on("clickStage", () => onSelect(null));
-    sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => { preventSigmaDefault(); onOpen(Number(node)); });
+    sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => {
+      preventSigmaDefault();
+      onOpen(Number(node));
+    });
     sigma.on("enterNode", ({ node, event }) => onHover({ node: Number(node) }, event.original));
     sigma.on("leaveNode", () => onHover(null));
     sigma.on("afterRender", onDrawn);
@@ -43,7 +48,8 @@ export class SigmaEngine {
 
   ink() {
     const ground = colour("ground");
-    const inks = (looks, share) => Object.values(looks).map(({ [theme()]: ink }) => mixed(ink, ground, share));
+    const inks = (looks, share) =>
+      Object.values(looks).map(({ [theme()]: ink }) => mixed(ink, ground, share));
     this.kindInk = inks(look.kinds, 1);
     this.kindFaint = inks(look.kinds, 0.22);
     this.typeInk = inks(look.types, 0.45);
@@ -54,8 +60,12 @@ export class SigmaEngine {
   node(node) {
     const faded = this.near !== null && !this.near.nodes.has(node);
     return {
-      x: nodes.x[node], y: -nodes.y[node], size: nodes.size[node], hidden: !this.seen.nodes.has(node),
-      color: (faded ? this.kindFaint : this.kindInk)[nodes.kind[node]], zIndex: faded ? 0 : 1,
+      x: nodes.x[node],
+      y: -nodes.y[node],
+      size: nodes.size[node],
+      hidden: !this.seen.nodes.has(node),
+      color: (faded ? this.kindFaint : this.kindInk)[nodes.kind[node]],
+      zIndex: faded ? 0 : 1,
     };
   }
 
@@ -63,7 +73,12 @@ export class SigmaEngine {
     const hidden = !this.seen.edges.has(edge);
     if (this.near === null) return { hidden, size: 1, color: this.typeInk[edges.type[edge]], zIndex: 0 };
     const near = this.near.edges.has(edge);
-    return { hidden, size: near ? 2.5 : 1, color: near ? this.typeStrong[edges.type[edge]] : this.lineFaint, zIndex: near ? 1 : 0 };
+    return {
+      hidden,
+      size: near ? 2.5 : 1,
+      color: near ? this.typeStrong[edges.type[edge]] : this.lineFaint,
+      zIndex: near ? 1 : 0,
+    };
   }
 
   show({ nodes: shown, edges: lines }) {
@@ -86,7 +101,10 @@ export class SigmaEngine {
     const { sigma } = this;
     const camera = sigma.getCamera();
     camera.setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
-    const [a, b] = [[left, top], [right, bottom]].map(([x, y]) => sigma.graphToViewport({ x, y: -y }, { cameraState: camera.getState() }));
+    const [a, b] = [
+      [left, top],
+      [right, bottom],
+    ].map(([x, y]) => sigma.graphToViewport({ x, y: -y }, { cameraState: camera.getState() }));
     const { width, height } = sigma.getDimensions();
     const ratio = Math.max(Math.abs(b.x - a.x) / (width - 60), Math.abs(b.y - a.y) / (height - 60), 0.01);
     const centre = sigma.viewportToFramedGraph({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
@@ -100,16 +118,23 @@ export class SigmaEngine {
 
   pan(x, y) {
     const { width, height } = this.sigma.getDimensions();
-    this.sigma.getCamera().setState(this.sigma.viewportToFramedGraph({ x: width / 2 + x, y: height / 2 + y }));
+    this.sigma
+      .getCamera()
+      .setState(this.sigma.viewportToFramedGraph({ x: width / 2 + x, y: height / 2 + y }));
   }
 
   centre(node) {
     const camera = this.sigma.getCamera();
-    const at = this.sigma.viewportToFramedGraph(this.sigma.graphToViewport({ x: nodes.x[node], y: -nodes.y[node] }));
+    const at = this.sigma.viewportToFramedGraph(
+      this.sigma.graphToViewport({ x: nodes.x[node], y: -nodes.y[node] }),
+    );
     camera.setState({ ...at, ratio: Math.min(camera.ratio, 0.15) });
   }
 
-  resize() { this.sigma.resize(); this.sigma.refresh(); }
+  resize() {
+    this.sigma.resize();
+    this.sigma.refresh();
+  }
 
   place(node) {
     const { x, y } = this.sigma.graphToViewport({ x: nodes.x[node], y: -nodes.y[node] });
@@ -121,5 +146,11 @@ export class SigmaEngine {
 function mixed(ink, ground, share) {
   const parts = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
   const under = parts(ground);
-  return `#${parts(ink).map((part, i) => Math.round(part * share + under[i] * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
+  return `#${parts(ink)
+    .map((part, i) =>
+      Math.round(part * share + under[i] * (1 - share))
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }

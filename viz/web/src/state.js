@@ -72,7 +72,8 @@ export function toHash(s) {
   const plain = initial();
   const words = new URLSearchParams();
   const ids = (list) => list.map((node) => nodes.id[node]).join(",");
-  if (!same(s.focus, plain.focus) || s.focus.some((node, i) => node !== plain.focus[i])) words.set("node", ids(s.focus));
+  if (!same(s.focus, plain.focus) || s.focus.some((node, i) => node !== plain.focus[i]))
+    words.set("node", ids(s.focus));
   if (s.view !== plain.view) words.set("view", s.view);
   if (s.table) words.set("table", "1");
   if (s.depth !== plain.depth) words.set("depth", s.depth === Infinity ? "all" : s.depth);
@@ -118,7 +119,8 @@ export function fromHash(hash) {
   if (node !== undefined) s.selected = { node };
   else if (edge !== undefined) s.selected = { edge };
   for (const view of VIEWS) {
-    if (words.has(`${view}-types`)) s.types[view] = types.filter((type) => list(`${view}-types`).includes(type));
+    if (words.has(`${view}-types`))
+      s.types[view] = types.filter((type) => list(`${view}-types`).includes(type));
   }
   if (words.has("kinds")) s.kinds = kinds.filter((kind) => list("kinds").includes(kind));
   if (words.has("from")) s.from = whole("from");

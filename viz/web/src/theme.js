@@ -26,6 +26,9 @@ export function startTheme(changed) {
     apply();
     changed();
   });
-  system.addEventListener("change", () => { apply(); changed(); });
+  system.addEventListener("change", () => {
+    apply();
+    changed();
+  });
   apply();
 }

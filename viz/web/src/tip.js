@@ -26,15 +26,31 @@ export async function showTip(thing, x, y) {
 
 function ofNode(node, told) {
   const kind = kindOf(node);
-  const facts = make("p", {}, make("span", { class: `badge kind-${kind}`, text: look.kinds[kind].label }), nodes.year[node] ? ` · ${nodes.year[node]}` : "");
+  const facts = make(
+    "p",
+    {},
+    make("span", { class: `badge kind-${kind}`, text: look.kinds[kind].label }),
+    nodes.year[node] ? ` · ${nodes.year[node]}` : "",
+  );
   const parts = [make("p", { class: "strong" }, name(node)), facts];
-  if (told.descriptions[node]) parts.push(make("p", { class: "cut", dir: "auto", text: told.descriptions[node] }));
+  if (told.descriptions[node])
+    parts.push(make("p", { class: "cut", dir: "auto", text: told.descriptions[node] }));
   return parts;
 }
 
 function ofEdge(edge, told) {
   const type = typeOf(edge);
-  const line = make("p", {}, name(edges.source[edge]), make("span", { class: `badge type-${type}`, text: ` ${look.types[type].forward} ` }), name(edges.target[edge]));
+  const line = make(
+    "p",
+    {},
+    name(edges.source[edge]),
+    make("span", { class: `badge type-${type}`, text: ` ${look.types[type].forward} ` }),
+    name(edges.target[edge]),
+  );
   const more = told.quotes[edge].length - 1;
-  return [line, quotation(told.quotes[edge][0], told, type), ...(more ? [make("p", { class: "soft", text: `and ${more} more; click to read` })] : [])];
+  return [
+    line,
+    quotation(told.quotes[edge][0], told, type),
+    ...(more ? [make("p", { class: "soft", text: `and ${more} more; click to read` })] : []),
+  ];
 }

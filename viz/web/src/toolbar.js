@@ -15,22 +15,58 @@ export class Toolbar {
 
   show(state) {
     const held = document.activeElement?.dataset.key;
-    const parts = state.view === "map" ? [] : state.path ? [this.path(state)] : [this.focus(state), this.directions(state), this.depths(state)];
+    const parts =
+      state.view === "map"
+        ? []
+        : state.path
+          ? [this.path(state)]
+          : [this.focus(state), this.directions(state), this.depths(state)];
     const { fit, zoom } = this.actions;
-    parts.push(make("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
-      make("button", { type: "button", "data-key": "in", "aria-label": "Zoom in", text: "+", click: () => zoom(1.4) }),
-      make("button", { type: "button", "data-key": "out", "aria-label": "Zoom out", text: "−", click: () => zoom(1 / 1.4) }),
-      make("button", { type: "button", "data-key": "fit", text: "Fit", title: "All of it (key 0)", click: fit })));
+    parts.push(
+      make(
+        "div",
+        { class: "zoom", role: "group", "aria-label": "Zoom" },
+        make("button", {
+          type: "button",
+          "data-key": "in",
+          "aria-label": "Zoom in",
+          text: "+",
+          click: () => zoom(1.4),
+        }),
+        make("button", {
+          type: "button",
+          "data-key": "out",
+          "aria-label": "Zoom out",
+          text: "−",
+          click: () => zoom(1 / 1.4),
+        }),
+        make("button", {
+          type: "button",
+          "data-key": "fit",
+          text: "Fit",
+          title: "All of it (key 0)",
+          click: fit,
+        }),
+      ),
+    );
     this.element.replaceChildren(...parts);
     byId("undo").replaceChildren(...this.undos(state));
     if (held) this.element.querySelector(`[data-key="${held}"]`)?.focus();
   }
 
   undos({ hidden, expanded, view, path }) {
-    const undo = (list, words, title) => make("button", { type: "button", text: `${words} ×`, title, click: () => this.actions.change({ [list]: [] }) });
+    const undo = (list, words, title) =>
+      make("button", {
+        type: "button",
+        text: `${words} ×`,
+        title,
+        click: () => this.actions.change({ [list]: [] }),
+      });
     return [
       ...(hidden.length ? [undo("hidden", `${hidden.length} hidden`, "Show what was hidden")] : []),
-      ...(expanded.length && view === "lineage" && !path ? [undo("expanded", `${expanded.length} expanded`, "Fold what was expanded")] : []),
+      ...(expanded.length && view === "lineage" && !path
+        ? [undo("expanded", `${expanded.length} expanded`, "Fold what was expanded")]
+        : []),
     ];
   }
 
@@ -38,7 +74,14 @@ export class Toolbar {
     const chips = focus.map((node) => {
       const chip = make("span", { class: "chip" }, name(node));
       if (focus.length > 1) {
-        chip.append(make("button", { type: "button", "aria-label": "Remove", text: "×", click: () => this.actions.remove(node) }));
+        chip.append(
+          make("button", {
+            type: "button",
+            "aria-label": "Remove",
+            text: "×",
+            click: () => this.actions.remove(node),
+          }),
+        );
       }
       return chip;
     });
@@ -46,7 +89,12 @@ export class Toolbar {
   }
 
   path({ path: [a, b] }) {
-    const done = make("button", { type: "button", "aria-label": "Leave the path", text: "×", click: () => this.actions.change({ path: null }) });
+    const done = make("button", {
+      type: "button",
+      "aria-label": "Leave the path",
+      text: "×",
+      click: () => this.actions.change({ path: null }),
+    });
     return make("div", { class: "chips" }, make("span", { class: "chip" }, name(a), " … ", name(b), done));
   }
 
@@ -56,13 +104,27 @@ export class Toolbar {
 
   depths({ depth }) {
     const levels = DEPTHS.map((value) => [value, value === Infinity ? "all" : String(value)]);
-    return make("div", { class: "labelled" }, make("span", { class: "soft", "aria-hidden": "true", text: "Steps" }),
-      this.choice("Steps", levels, depth, (value) => ({ depth: value })));
+    return make(
+      "div",
+      { class: "labelled" },
+      make("span", { class: "soft", "aria-hidden": "true", text: "Steps" }),
+      this.choice("Steps", levels, depth, (value) => ({ depth: value })),
+    );
   }
 
   choice(label, options, current, patch) {
-    return make("div", { class: "segments", role: "group", "aria-label": label }, ...options.map(([value, text]) => make("button", {
-      type: "button", "data-key": `${label} ${value}`, "aria-pressed": String(value === current), text, click: () => this.actions.change(patch(value)),
-    })));
+    return make(
+      "div",
+      { class: "segments", role: "group", "aria-label": label },
+      ...options.map(([value, text]) =>
+        make("button", {
+          type: "button",
+          "data-key": `${label} ${value}`,
+          "aria-pressed": String(value === current),
+          text,
+          click: () => this.actions.change(patch(value)),
+        }),
+      ),
+    );
   }
 }

@@ -7,11 +7,19 @@ export class Viewport {
   // frame: the element that is looked through; scene: the group that moves; moved: called with what is seen.
   constructor(frame, scene, moved) {
     Object.assign(this, { frame, scene, moved, x: 0, y: 0, scale: 1, pointers: new Map(), dragged: false });
-    frame.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const box = frame.getBoundingClientRect();
-      this.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), event.clientX - box.left, event.clientY - box.top);
-    }, { passive: false });
+    frame.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        const box = frame.getBoundingClientRect();
+        this.zoom(
+          Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)),
+          event.clientX - box.left,
+          event.clientY - box.top,
+        );
+      },
+      { passive: false },
+    );
     frame.addEventListener("pointerdown", (event) => {
       this.pointers.set(event.pointerId, event);
       if (this.pointers.size === 1) this.dragged = false;
@@ -31,19 +39,30 @@ export class Viewport {
     this.frame.setPointerCapture(event.pointerId);
     if (this.pointers.size === 2) {
       const [other] = [...this.pointers.values()].filter((pointer) => pointer.pointerId !== event.pointerId);
-      const spread = (pointer) => Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);
+      const spread = (pointer) =>
+        Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);
       const box = this.frame.getBoundingClientRect();
-      this.zoom(spread(event) / Math.max(1, spread(before)), (event.clientX + other.clientX) / 2 - box.left, (event.clientY + other.clientY) / 2 - box.top);
+      this.zoom(
+        spread(event) / Math.max(1, spread(before)),
+        (event.clientX + other.clientX) / 2 - box.left,
+        (event.clientY + other.clientY) / 2 - box.top,
+      );
     } else {
       this.pan(dx, dy);
     }
     this.pointers.set(event.pointerId, event);
   }
 
-  get width() { return this.frame.clientWidth; }
-  get height() { return this.frame.clientHeight; }
+  get width() {
+    return this.frame.clientWidth;
+  }
+  get height() {
+    return this.frame.clientHeight;
+  }
 
-  pan(dx, dy) { this.set(this.x + dx, this.y + dy, this.scale); }
+  pan(dx, dy) {
+    this.set(this.x + dx, this.y + dy, this.scale);
+  }
 
   zoom(factor, x = this.width / 2, y = this.height / 2) {
     const scale = Math.min(MOST, Math.max(LEAST, this.scale * factor));
@@ -69,7 +88,10 @@ export class Viewport {
 
   // Brings a point into view if it is not, with room for a box round it.
   reveal({ x, y }, room) {
-    const [at, to] = [[x * this.scale + this.x, y * this.scale + this.y], [this.width, this.height]];
+    const [at, to] = [
+      [x * this.scale + this.x, y * this.scale + this.y],
+      [this.width, this.height],
+    ];
     const [dx, dy] = at.map((value, i) => Math.min(0, to[i] - room - value) + Math.max(0, room - value));
     if (dx || dy) this.pan(dx, dy);
   }

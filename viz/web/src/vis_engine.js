@@ -15,18 +15,29 @@ export class VisEngine {
     this.items = new vis.DataSet(network.nodes.map((node) => ({ ...node, ...ink.node(node.id) })));
     this.lines = new vis.DataSet(network.edges.map((edge) => ({ ...edge, ...ink.edge(edge.id) })));
     this.network = new vis.Network(holder, { nodes: this.items, edges: this.lines }, network.options);
-    const thing = ({ nodes: [node], edges: [edge] }) => (node !== undefined ? { node } : edge !== undefined ? { edge } : null);
+    const thing = ({ nodes: [node], edges: [edge] }) =>
+      node !== undefined ? { node } : edge !== undefined ? { edge } : null;
     this.network.on("click", (event) => onSelect(thing(event)));
-    this.network.on("doubleClick", ({ nodes: [node] }) => { if (node !== undefined) onOpen(node); });
+    this.network.on("doubleClick", ({ nodes: [node] }) => {
+      if (node !== undefined) onOpen(node);
+    });
     this.network.on("hoverNode", ({ node, event }) => onHover({ node }, event));
     this.network.on("hoverEdge", ({ edge, event }) => onHover({ edge }, event));
-    for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) this.network.on(name, () => onHover(null));
-    this.network.on("afterDrawing", (canvas) => { this.veil(canvas); onDrawn(); });
+    for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"])
+      this.network.on(name, () => onHover(null));
+    this.network.on("afterDrawing", (canvas) => {
+      this.veil(canvas);
+      onDrawn();
+    });
   }
 
   show({ nodes: shown, edges: lines }) {
     const [seen, joined] = [new Set(shown), new Set(lines)];
-    const changed = (set, visible) => set.get().filter(({ id, hidden }) => Boolean(hidden) === visible.has(id)).map(({ id }) => ({ id, hidden: !visible.has(id) }));
+    const changed = (set, visible) =>
+      set
+        .get()
+        .filter(({ id, hidden }) => Boolean(hidden) === visible.has(id))
+        .map(({ id }) => ({ id, hidden: !visible.has(id) }));
     const [items, edgeItems] = [changed(this.items, seen), changed(this.lines, joined)];
     if (items.length) this.items.update(items);
     if (edgeItems.length) this.lines.update(edgeItems);
@@ -41,7 +52,10 @@ export class VisEngine {
   veil(canvas) {
     if (!this.near) return;
     const { body } = this.network;
-    const [topLeft, bottomRight] = [[0, 0], [this.holder.clientWidth, this.holder.clientHeight]].map(([x, y]) => this.network.DOMtoCanvas({ x, y }));
+    const [topLeft, bottomRight] = [
+      [0, 0],
+      [this.holder.clientWidth, this.holder.clientHeight],
+    ].map(([x, y]) => this.network.DOMtoCanvas({ x, y }));
     canvas.save();
     canvas.globalAlpha = 0.86;
     canvas.fillStyle = colour("ground");
@@ -60,10 +74,19 @@ export class VisEngine {
   fit({ left, right, top, bottom }) {
     const [width, height] = [this.holder.clientWidth, this.holder.clientHeight];
     const scale = Math.min((width - 80) / (right - left + 1), (height - 80) / (bottom - top + 1), 1.5);
-    this.network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+    this.network.moveTo({
+      position: { x: (left + right) / 2, y: (top + bottom) / 2 },
+      scale,
+      animation: false,
+    });
   }
 
-  zoom(factor) { this.network.moveTo({ scale: Math.min(4, Math.max(0.02, this.network.getScale() * factor)), animation: false }); }
+  zoom(factor) {
+    this.network.moveTo({
+      scale: Math.min(4, Math.max(0.02, this.network.getScale() * factor)),
+      animation: false,
+    });
+  }
 
   pan(x, y) {
     const [at, scale] = [this.network.getViewPosition(), this.network.getScale()];
@@ -71,10 +94,16 @@ export class VisEngine {
   }
 
   centre(node) {
-    this.network.moveTo({ position: { x: nodes.x[node], y: nodes.y[node] }, scale: Math.max(0.7, this.network.getScale()), animation: false });
+    this.network.moveTo({
+      position: { x: nodes.x[node], y: nodes.y[node] },
+      scale: Math.max(0.7, this.network.getScale()),
+      animation: false,
+    });
   }
 
-  resize() { this.network.redraw(); }
+  resize() {
+    this.network.redraw();
+  }
 
   place(node) {
     const { x, y } = this.network.canvasToDOM({ x: nodes.x[node], y: nodes.y[node] });
@@ -91,7 +120,10 @@ function inks() {
   });
   const ofType = types.map((type) => {
     const { [theme()]: ink, width } = look.types[type];
-    return { color: { color: ink, highlight: ink, hover: ink, opacity: 0.6, inherit: false }, width: width * 1.8 };
+    return {
+      color: { color: ink, highlight: ink, hover: ink, opacity: 0.6, inherit: false },
+      width: width * 1.8,
+    };
   });
   return { node: (node) => ofKind[nodes.kind[node]], edge: (edge) => ofType[edges.type[edge]] };
 }

@@ -1,6 +1,17 @@
 // Which nodes and edges are to be seen in a state: what is asked for, less what is filtered out.
 
-import { edgeCount, edges, edgesOf, incoming, kindOf, nodeCount, nodes, otherEnd, outgoing, typeOf } from "./graph.js";
+import {
+  edgeCount,
+  edges,
+  edgesOf,
+  incoming,
+  kindOf,
+  nodeCount,
+  nodes,
+  otherEnd,
+  outgoing,
+  typeOf,
+} from "./graph.js";
 
 const MOST_IN_LINEAGE = 300;
 
@@ -9,23 +20,33 @@ const MOST_IN_LINEAGE = 300;
 export function visible(state) {
   const passes = edgeFilter(state);
   const admits = nodeFilter(state);
-  const found = state.view === "map" ? whole(admits) : state.path ? between(state, passes, admits) : lineage(state, passes, admits);
+  const found =
+    state.view === "map"
+      ? whole(admits)
+      : state.path
+        ? between(state, passes, admits)
+        : lineage(state, passes, admits);
   const shown = new Set(found.nodes);
   const ends = (edge) => shown.has(edges.source[edge]) && shown.has(edges.target[edge]);
-  const kept = state.view === "map"
-    ? Array.from({ length: edgeCount }, (_, edge) => edge).filter((edge) => passes(edge) && ends(edge))
-    : [...new Set(found.nodes.flatMap((node) => outgoing[node]))].filter((edge) => passes(edge) && ends(edge));
+  const kept =
+    state.view === "map"
+      ? Array.from({ length: edgeCount }, (_, edge) => edge).filter((edge) => passes(edge) && ends(edge))
+      : [...new Set(found.nodes.flatMap((node) => outgoing[node]))].filter(
+          (edge) => passes(edge) && ends(edge),
+        );
   return { omitted: 0, path: null, ...found, edges: kept.sort((a, b) => a - b) };
 }
 
 function edgeFilter({ view, types, confidence, documents }) {
   const wanted = new Set(types[view]);
-  return (edge) => wanted.has(typeOf(edge)) && edges.confidence[edge] >= confidence && edges.documents[edge] >= documents;
+  return (edge) =>
+    wanted.has(typeOf(edge)) && edges.confidence[edge] >= confidence && edges.documents[edge] >= documents;
 }
 
 function nodeFilter({ kinds, hidden, from, to, undated }) {
   const [wanted, gone] = [new Set(kinds), new Set(hidden)];
-  const inTime = (year) => (year === null ? undated : (from === null || year >= from) && (to === null || year <= to));
+  const inTime = (year) =>
+    year === null ? undated : (from === null || year >= from) && (to === null || year <= to);
   return (node) => wanted.has(kindOf(node)) && !gone.has(node) && inTime(nodes.year[node]);
 }
 
@@ -80,7 +101,9 @@ function between({ path: [start, end] }, passes, admits) {
   while (frontier.length && !before.has(end)) {
     const next = [];
     for (const node of frontier) {
-      const steps = edgesOf(node).filter(passes).sort((a, b) => edges.confidence[b] - edges.confidence[a] || a - b);
+      const steps = edgesOf(node)
+        .filter(passes)
+        .sort((a, b) => edges.confidence[b] - edges.confidence[a] || a - b);
       for (const edge of steps) {
         const there = otherEnd(edge, node);
         if (before.has(there) || !(there === end || admits(there))) continue;
