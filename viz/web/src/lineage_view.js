@@ -88,20 +88,22 @@ export class LineageView {
       ),
     );
     this.years = columns.map(({ year, left, right }, i) => ({
+      year,
       left,
       right,
       ground: draw("rect", { class: `${i % 2 ? "odd" : "even"}-head`, y: 0, height: HEADER }),
-      word: draw("text", { class: "year", y: 17, text: year ?? "year not known" }),
+      word: draw("text", { class: "year", y: 17 }),
     }));
     this.header.replaceChildren(...this.years.flatMap(({ ground, word }) => [ground, word]));
   }
 
   // The years stay at the top, in their own size, however the picture is moved.
   keepHeader({ x, scale }) {
-    for (const { left, right, ground, word } of this.years ?? []) {
+    for (const { year, left, right, ground, word } of this.years ?? []) {
       ground.setAttribute("x", left * scale + x);
       ground.setAttribute("width", (right - left) * scale);
       word.setAttribute("x", ((left + right) / 2) * scale + x);
+      word.textContent = heading(year, (right - left) * scale);
     }
   }
 
@@ -253,7 +255,7 @@ export class LineageView {
           class: "year",
           x: (year.left + year.right) / 2,
           y: top + 17,
-          text: year.word.textContent,
+          text: heading(year.year, Infinity),
         }),
       ),
     );
@@ -263,6 +265,12 @@ export class LineageView {
     svg.append(draw("style", { text: css }), back, columns, lines, this.boxGroup.cloneNode(true), header);
     return svg;
   }
+}
+
+// What finds room above a column of that many pixels.
+function heading(year, width) {
+  if (width < 34) return "";
+  return year ?? (width < 112 ? "no year" : "year not known");
 }
 
 const sizeOf = (node) => ({ width: nodes.width[node], height: heightOf(node) });
