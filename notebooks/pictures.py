@@ -34,6 +34,7 @@ def main(graph_file: str) -> None:
         )
         for name, path in pages.items():
             page = browser.new_page(viewport=SIZE, color_scheme="light")
+            page.set_default_timeout(0)  # a busy machine takes its time
             page.goto(path.as_uri())
             page.wait_for_selector('html[data-ready="true"]')
             if name == "lineage":

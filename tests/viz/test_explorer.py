@@ -77,6 +77,7 @@ def test_opens_offline_with_a_clean_console(browse, page_of, request, name, view
 def test_opens_on_the_lineage_with_years_as_columns(opened):
     page = opened.page
     assert drawn(page) == ALL
+    page.get_by_text("Fit", exact=True).click()
     assert page.locator("#lineage .year").all_text_contents() == [
         "year not known",
         "1997",
@@ -211,7 +212,7 @@ def test_several_methods_beside_each_other(opened):
     page.keyboard.press("Enter")
     choose(page, "self-attention")
     page.go_back()
-    until(page, "stemma.state.focus.length === 1")
+    expect(page.locator(".chip")).to_have_text("BERT")
     page.evaluate("stemma.change({ selected: { node: stemma.search('self-attention')[0].node } })")
     act(page, "Add")
     assert drawn(page) >= {*ALL, "self-attention"}
