@@ -38,11 +38,6 @@ def main(graph_file: str) -> None:
             page.goto(path.as_uri())
             page.wait_for_selector('html[data-ready="true"]')
             if name == "lineage":
-                page.evaluate(
-                    "stemma.change({ expanded: [stemma.search('Universal Transformer')[0].node, "
-                    "stemma.search('Transformer')[0].node] })"
-                )
-                page.locator("#toolbar").get_by_text("Fit").click()
                 page.wait_for_selector("#panel blockquote")
             page.wait_for_timeout(500)
             page.screenshot(path=FOLDER / f"{name}.png")
