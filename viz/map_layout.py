@@ -117,7 +117,7 @@ def _beside(at: Floats, discs: list[tuple[Integers, Floats]]) -> Floats:
 
 def _free(spots: Floats, radius: float, taken: Floats) -> NDArray[np.bool_]:
     gap = np.hypot(spots[:, None, 0] - taken[:, 0], spots[:, None, 1] - taken[:, 1])
-    return (gap >= radius + taken[:, 2]).all(axis=1)
+    return np.asarray((gap >= radius + taken[:, 2]).all(axis=1))
 
 
 def _clusters(part: Integers, degree: Integers, size: Integers, taken: Floats) -> Floats:
