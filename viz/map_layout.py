@@ -23,6 +23,8 @@ _SPACING = 34.0
 """Pixels at full zoom between neighbouring nodes where all are spread evenly."""
 _GAP = 4.0
 """Pixels kept free between two dots."""
+_SLACK = 2.0
+"""Pixels further than touching to look for those that will touch once others are moved."""
 _WIDTH = 1.35
 """Screens are wider than high."""
 _AVERAGING = 24
@@ -161,11 +163,12 @@ def _settle(pairs: Integers, degree: Floats) -> Floats:
     mass = 1 + degree
     spread = _SPACING * np.sqrt(n / np.pi)
     at *= spread / _radius(at)
-    kernel = _kernel(cells)
+    # Where all is still far from its place, a grid half as fine tells as much.
+    coarse, fine = _kernel(cells // 2), _kernel(cells)
     repulsion = spread**2 / mass.sum() * _REPULSION
     for step in range(steps):
         pull = _sums(a, b, at, n) - degree[:, None] * at
-        push = _field(at, mass, kernel, cells) * (mass * repulsion)[:, None]
+        push = _field(at, mass, coarse if step < 0.6 * steps else fine) * (mass * repulsion)[:, None]
         move = (pull + push - _GRAVITY * at * mass[:, None]) / (degree + 1.0)[:, None]
         heat = spread * 0.3 * (1 - step / steps) + 1.0
         length = np.hypot(*move.T) + 1e-9
@@ -214,8 +217,9 @@ def _kernel(cells: int) -> NDArray[np.complex128]:
     return np.stack([np.fft.rfft2(dx / near), np.fft.rfft2(dy / near)])
 
 
-def _field(at: Floats, mass: Floats, kernel: NDArray[np.complex128], cells: int) -> Floats:
-    """(n, 2): the sum over all nodes of mass · d / d², by cloud in cell on a grid of cells²."""
+def _field(at: Floats, mass: Floats, kernel: NDArray[np.complex128]) -> Floats:
+    """(n, 2): the sum over all nodes of mass · d / d², by cloud in cell on the kernel's grid of cells²."""
+    cells = kernel.shape[2] - 1
     low, high = at.min(axis=0), at.max(axis=0)
     step = float((high - low).max()) / (cells - 1.01) + 1e-9
     place = (at - low) / step
@@ -240,22 +244,33 @@ def _apart(at: Floats, size: Floats) -> Floats:
     if not len(at):
         return at
     room = size + _GAP / 2
-    for _ in range(int(np.clip(100_000 / len(at), 4, 200))):
-        i, j = _touching(at, room)
-        if not len(i):
+    for _ in range(int(np.clip(30_000 / len(at), 2, 60))):
+        pairs = _touching(at, room + _SLACK)
+        for turn in range(4):
+            left = _part(at, room, *pairs)
+            if not left:
+                break
+        if not left and turn == 0:
             break
-        gap = at[j] - at[i]
-        length = np.hypot(*gap.T)
-        # Two on one point part along a direction of their own.
-        angle = (i * 7 + j * 13) * _GOLDEN
-        aside = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        direction = np.where(length[:, None] > 1e-6, gap / np.maximum(length, 1e-6)[:, None], aside)
-        # A pixel more than needed, else rounding would put them back onto each other.
-        push = direction * ((room[i] + room[j] + 1 - length) / 2)[:, None]
-        for axis in (0, 1):
-            at[:, axis] += np.bincount(j, push[:, axis], minlength=len(at))
-            at[:, axis] -= np.bincount(i, push[:, axis], minlength=len(at))
     return at
+
+
+def _part(at: Floats, room: Floats, i: Integers, j: Integers) -> bool:
+    """Move those of the pairs that touch away from each other; whether there were any."""
+    gap = at[j] - at[i]
+    length = np.hypot(*gap.T)
+    near = length < room[i] + room[j]
+    i, j, gap, length = i[near], j[near], gap[near], length[near]
+    # Two on one point part along a direction of their own.
+    angle = (i * 7 + j * 13) * _GOLDEN
+    aside = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    direction = np.where(length[:, None] > 1e-6, gap / np.maximum(length, 1e-6)[:, None], aside)
+    # A pixel more than needed, else rounding would put them back onto each other.
+    push = direction * ((room[i] + room[j] + 1 - length) / 2)[:, None]
+    for axis in (0, 1):
+        at[:, axis] += np.bincount(j, push[:, axis], minlength=len(at))
+        at[:, axis] -= np.bincount(i, push[:, axis], minlength=len(at))
+    return len(i) > 0
 
 
 def _touching(at: Floats, room: Floats) -> tuple[Integers, Integers]:
