@@ -75,8 +75,9 @@ def render_svg(
             _node(n, labels[i], layout.places[i], boxes[i], focus=n.id in model.focus)
             for i, n in enumerate(model.nodes)
         ),
+        Markup('<g class="legend">'),
         *_drawn_legend(rows, bottom + _MARGIN),
-        Markup("</svg>\n"),
+        Markup("</g></svg>\n"),
     ]
     return "".join(parts)
 

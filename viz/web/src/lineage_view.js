@@ -29,11 +29,14 @@ export class LineageView {
     this.boxes = new Map();
     this.lines = new Map();
     this.svg.addEventListener("click", (event) => {
-      if (!this.viewport.dragged) onSelect(hit(event.target));
-    });
-    this.svg.addEventListener("dblclick", (event) => {
-      const found = hit(event.target);
-      if (found?.node !== undefined) onOpen(found.node);
+      if (this.viewport.dragged) return;
+      // The first of two clicks may open the panel, and so move the picture away from under the second.
+      if (event.detail < 2) {
+        this.clicked = hit(event.target);
+        onSelect(this.clicked);
+      } else if (event.detail === 2 && this.clicked?.node !== undefined) {
+        onOpen(this.clicked.node);
+      }
     });
     this.svg.addEventListener("pointerover", (event) =>
       onHover(this.viewport.pointers.size ? null : hit(event.target), event),

@@ -6,6 +6,17 @@ import { EdgeRectangleProgram } from "sigma/rendering";
 import { edges, look, nodes } from "./graph.js";
 import { colour, theme } from "./theme.js";
 
+// Layers that this map leaves empty: each would still be put together with the others in every frame.
+const UNUSED = ["edgeLabels", "labels", "hovers", "hoverNodes"];
+
+// In place of the program that draws a hovered node once more.
+class Nothing {
+  reallocate() {}
+  process() {}
+  render() {}
+  kill() {}
+}
+
 export class SigmaEngine {
   constructor(holder, { onSelect, onHover, onOpen, onDrawn }) {
     this.holder = holder;
@@ -17,10 +28,12 @@ export class SigmaEngine {
       graph.addDirectedEdgeWithKey(String(edge), String(source), String(edges.target[edge])),
     );
     this.ink();
+    // Its first drawing is of nothing, for nothing is `seen` yet: all is drawn once, when it is known where from.
     this.sigma = new Sigma(graph, holder, {
       renderLabels: false,
       // Without the program for arrows, which would be compiled and never used.
       edgeProgramClasses: { line: EdgeRectangleProgram },
+      nodeHoverProgramClasses: { circle: Nothing },
       defaultEdgeType: "line",
       renderEdgeLabels: false,
       autoRescale: true,
@@ -35,6 +48,7 @@ export class SigmaEngine {
       edgeReducer: (key) => this.edge(Number(key)),
     });
     const { sigma } = this;
+    for (const name of UNUSED) sigma.getCanvases()[name].style.display = "none";
     sigma.on("clickNode", ({ node }) => onSelect({ node: Number(node) }));
     sigma.on("clickStage", () => onSelect(null));
     sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => {
@@ -83,18 +97,18 @@ export class SigmaEngine {
 
   show({ nodes: shown, edges: lines }) {
     this.seen = { nodes: new Set(shown), edges: new Set(lines) };
-    this.sigma.refresh();
+    this.sigma.scheduleRefresh();
   }
 
   highlight(near) {
     if (near === null && this.near === null) return;
     this.near = near;
-    this.sigma.refresh({ skipIndexation: true });
+    this.sigma.scheduleRefresh({ skipIndexation: true });
   }
 
   retheme() {
     this.ink();
-    this.sigma.refresh({ skipIndexation: true });
+    this.sigma.scheduleRefresh({ skipIndexation: true });
   }
 
   fit({ left, right, top, bottom }) {
@@ -132,8 +146,7 @@ export class SigmaEngine {
   }
 
   resize() {
-    this.sigma.resize();
-    this.sigma.refresh();
+    this.sigma.scheduleRender();
   }
 
   place(node) {
