@@ -33,6 +33,17 @@ const font = (bold) => `${bold ? 700 : 500} ${SIZE}px system-ui, sans-serif`;
 
 const shortened = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 2).trimEnd()}…` : words);
 
+const widths = new Map();
+
+function widthOf(paper, words, bold) {
+  const key = `${bold}${words}`;
+  if (!widths.has(key)) {
+    paper.font = font(bold);
+    widths.set(key, paper.measureText(words).width);
+  }
+  return widths.get(key);
+}
+
 // always: nodes that get a label before all others.
 export function choose(paper, nodes, place, { width, height, always }) {
   const rooms = [];
@@ -45,8 +56,7 @@ export function choose(paper, nodes, place, { width, height, always }) {
     if (x < 0 || y < 0 || x > width || y > height) continue;
     const words = shortened(labelOf(node).replaceAll("\n", " "));
     const bold = always.has(node);
-    paper.font = font(bold);
-    const half = paper.measureText(words).width / 2 + 5;
+    const half = widthOf(paper, words, bold) / 2 + 5;
     const top = y + radius + 2;
     const room = [x - half, x + half, top - 1, top + SIZE + 5];
     if (rooms.some(([l, r, t, b]) => room[0] < r && l < room[1] && room[2] < b && t < room[3])) continue;

@@ -33,6 +33,7 @@ export class SigmaEngine {
       renderLabels: false,
       // Without the program for arrows, which would be compiled and never used.
       edgeProgramClasses: { line: EdgeRectangleProgram },
+      minEdgeThickness: 0.7,
       nodeHoverProgramClasses: { circle: Nothing },
       defaultEdgeType: "line",
       renderEdgeLabels: false,

@@ -101,8 +101,10 @@ export class VisEngine {
     });
   }
 
+  // Every drawing fits the canvas to its holder: nothing to do if there was one since.
   resize() {
-    this.network.redraw();
+    const { width } = this.network.canvas.frame.canvas;
+    if (width !== Math.round(this.holder.clientWidth * devicePixelRatio)) this.network.redraw();
   }
 
   place(node) {
