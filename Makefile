@@ -40,7 +40,7 @@ types: $(VENV)/.installed-dev ## mypy
 
 bench: $(VENV)/.installed-dev browser ## Build time, and how soon the explorer opens
 	@$(BIN)/python benchmarks/build_time.py
-	@$(BIN)/python benchmarks/view.py
+	@$(BIN)/python -m benchmarks.view
 
 web: ## Pack the page code of viz/web anew (needs Node 20 and npm)
 	@cd viz/web && npm ci --silent && npm run --silent build

@@ -29,6 +29,7 @@ from viz.model import ViewModel, view_model
 VIS_NODES = 2_000
 """vis-network draws up to so many nodes well; sigma takes over above."""
 _OPTIONS = {
+    "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {

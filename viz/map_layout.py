@@ -138,7 +138,7 @@ def _clusters(part: Integers, degree: Integers, size: Integers, taken: Floats) -
         reach = across + _GAP + (0 if count == 1 else (2 * across + _GAP) * np.sqrt(count))
         rank = np.arange(2 * len(alike) + 4000 if len(taken) else len(alike))
         # What lies under the larger discs is passed over; were all of it taken, the last places would be shared.
-        far = np.sqrt(start + (rank + 1) * 4.6 * reach**2 / np.pi)
+        far = np.sqrt(start + (rank + 1) * 3.4 * reach**2 / np.pi)
         angle = (rank + turned) * _GOLDEN
         spots = np.stack([far * np.cos(angle), far * np.sin(angle)], axis=1)
         free = np.flatnonzero(_free(spots, reach, taken)) if len(taken) else rank
@@ -246,17 +246,13 @@ def _apart(at: Floats, size: Floats) -> Floats:
     room = size + _GAP / 2
     for _ in range(int(np.clip(30_000 / len(at), 2, 60))):
         pairs = _touching(at, room + _SLACK)
-        for turn in range(4):
-            left = _part(at, room, *pairs)
-            if not left:
-                break
-        if not left and turn == 0:
+        if not sum(_part(at, room, *pairs) for _ in range(4)):
             break
     return at
 
 
-def _part(at: Floats, room: Floats, i: Integers, j: Integers) -> bool:
-    """Move those of the pairs that touch away from each other; whether there were any."""
+def _part(at: Floats, room: Floats, i: Integers, j: Integers) -> int:
+    """Move those of the pairs that touch away from each other; how many there were."""
     gap = at[j] - at[i]
     length = np.hypot(*gap.T)
     near = length < room[i] + room[j]
@@ -270,7 +266,7 @@ def _part(at: Floats, room: Floats, i: Integers, j: Integers) -> bool:
     for axis in (0, 1):
         at[:, axis] += np.bincount(j, push[:, axis], minlength=len(at))
         at[:, axis] -= np.bincount(i, push[:, axis], minlength=len(at))
-    return len(i) > 0
+    return len(i)
 
 
 def _touching(at: Floats, room: Floats) -> tuple[Integers, Integers]:

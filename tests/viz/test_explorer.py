@@ -371,6 +371,23 @@ def test_map_selects_filters_and_zooms(browse, page_of, family):
     assert opened.problems == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_map_keeps_its_size_when_the_panel_opens_and_what_is_selected_in_view(
+    browse, page_of, crowd, width, height
+):
+    page = browse(page_of(crowd, (), "map"), viewport={"width": width, "height": height}).page
+    scale = page.evaluate("stemma.views.map.engine.network.getScale()")
+    node = page.evaluate("stemma.views.map.byWeight[0]")
+    page.evaluate("node => stemma.change({ selected: { node } })", node)
+    page.wait_for_selector("#panel blockquote")
+    page.wait_for_timeout(200)
+    assert page.evaluate("stemma.views.map.engine.network.getScale()") == pytest.approx(scale)
+    at = page.evaluate("node => stemma.views.map.engine.place(node)", node)
+    room = page.locator("#map").bounding_box()
+    assert 0 < at["x"] < room["width"]
+    assert 0 < at["y"] < room["height"]
+
+
 def test_theme_can_be_chosen(opened):
     page = opened.page
     ground = "getComputedStyle(document.body).backgroundColor"

@@ -12,7 +12,7 @@ def test_a_cell_shows_the_page_in_a_frame(family):
     picture = viz.lineage(family, "BERT")
     (frame,) = html.fragments_fromstring(picture._repr_html_())
     assert frame.tag == "iframe"
-    assert set(frame.get("sandbox").split()) == {"allow-scripts", "allow-downloads"}
+    assert set((frame.get("sandbox") or "").split()) == {"allow-scripts", "allow-downloads"}
     assert frame.get("srcdoc") == render(family, ["BERT"])
     assert "BERT" not in repr(picture)
 

@@ -17,12 +17,14 @@ import { visible } from "./visible.js";
 // MapView: the class that draws the map of this page, in whichever library it was packed with.
 export function explore(MapView) {
   const narrow = matchMedia("(max-width: 760px)");
+  if (narrow.matches) byId("search").placeholder = byId("search").getAttribute("aria-label");
   const views = { lineage: null, map: null };
   const make = { lineage: LineageView, map: MapView };
   let shown = null;
   let shownEdges = new Set();
   let drawn = { view: null, key: null };
   let anchor;
+  let inView;
 
   const picture = () => views[state.view];
   const handlers = {
@@ -169,8 +171,13 @@ export function explore(MapView) {
     }
     anchor = undefined;
     picture().highlight(near(state.selected), state.selected);
-    // The panel has taken room from the picture.
-    if (state.view === "lineage" && state.selected?.node !== undefined) picture().reveal(state.selected.node);
+    if (state.selected?.node !== inView) keepInView();
+    inView = state.selected?.node;
+  }
+
+  // The panel takes room from the picture.
+  function keepInView() {
+    if (!state.table && state.selected?.node !== undefined) picture().keep(state.selected.node);
   }
 
   // What is there, and what is not.
@@ -250,12 +257,10 @@ export function explore(MapView) {
   if (facts.start.told && !location.hash && !narrow.matches)
     change({ selected: { node: state.focus[0] } }, { address: false });
   else render();
-  let width = byId("stage").clientWidth;
   new ResizeObserver(() => {
-    // A panel that opens or closes must not move the picture away from under the pointer, a new window may.
-    if (Math.abs(byId("stage").clientWidth - width) > 1) views.map?.resize();
-    width = byId("stage").clientWidth;
-  }).observe(byId("stage"));
+    if (state.view === "map" && !state.table) views.map?.resize();
+    keepInView();
+  }).observe(byId("pictures"));
   // What tests hold on to.
   window.stemma = {
     change,

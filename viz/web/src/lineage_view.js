@@ -29,14 +29,19 @@ export class LineageView {
     this.boxes = new Map();
     this.lines = new Map();
     this.svg.addEventListener("click", (event) => {
-      if (this.viewport.dragged) return;
-      // The first of two clicks may open the panel, and so move the picture away from under the second.
-      if (event.detail < 2) {
-        this.clicked = hit(event.target);
-        onSelect(this.clicked);
-      } else if (event.detail === 2 && this.clicked?.node !== undefined) {
-        onOpen(this.clicked.node);
-      }
+      if (!this.viewport.dragged && event.detail < 2) onSelect(hit(event.target));
+    });
+    // The first of two clicks may open the panel under the pointer: the second then falls on that.
+    let first = null;
+    addEventListener(
+      "click",
+      ({ detail, target }) => {
+        if (detail < 2) first = this.svg.contains(target) && !this.viewport.dragged ? hit(target) : null;
+      },
+      true,
+    );
+    addEventListener("dblclick", () => {
+      if (first?.node !== undefined) onOpen(first.node);
     });
     this.svg.addEventListener("pointerover", (event) =>
       onHover(this.viewport.pointers.size ? null : hit(event.target), event),
@@ -193,6 +198,10 @@ export class LineageView {
 
   zoom(factor) {
     this.viewport.zoom(factor);
+  }
+
+  keep(node) {
+    this.reveal(node);
   }
 
   reveal(node) {

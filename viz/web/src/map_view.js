@@ -52,6 +52,7 @@ export function mapWith(Engine) {
 
     highlight(near, selected) {
       this.near = near;
+      this.selected = selected?.node;
       this.engine.highlight(near, selected);
     }
 
@@ -61,6 +62,7 @@ export function mapWith(Engine) {
       const candidates = this.byWeight.filter(
         (node) => this.shown.has(node) && !faded(node) && (kindOf(node) !== "paper" || this.near),
       );
+      if (this.shown.has(this.selected)) candidates.unshift(this.selected);
       paintLabels(this.canvas, candidates, (node) => this.engine.place(node), {
         text: colour("text"),
         ground: colour("ground"),
@@ -88,6 +90,14 @@ export function mapWith(Engine) {
     }
     reveal(node) {
       this.engine.centre(node);
+    }
+
+    // Moves no further than it must.
+    keep(node) {
+      const at = this.engine.place(node);
+      const off = (value, room) => Math.min(0, value - 60) + Math.max(0, value - room + 60);
+      const [dx, dy] = [off(at.x, this.frame.clientWidth), off(at.y, this.frame.clientHeight)];
+      if (dx || dy) this.engine.pan(dx, dy);
     }
 
     // What is in view, as it stands on the screen.

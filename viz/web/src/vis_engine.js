@@ -45,7 +45,18 @@ export class VisEngine {
 
   highlight(near) {
     this.near = near;
+    this.takeRoom();
     this.network.redraw();
+  }
+
+  // The picture stays as large and where it is, whatever room it is given; vis would shrink it.
+  takeRoom() {
+    const { body, canvas } = this.network;
+    const { scale, translation } = body.view;
+    const [x, y] = [translation.x, translation.y];
+    const changed = canvas.setSize();
+    if (changed) Object.assign(body.view, { scale, translation: { x, y } });
+    return changed;
   }
 
   // All but what is near goes behind a veil of the ground's colour: far sooner than to colour everything anew.
@@ -57,7 +68,7 @@ export class VisEngine {
       [this.holder.clientWidth, this.holder.clientHeight],
     ].map(([x, y]) => this.network.DOMtoCanvas({ x, y }));
     canvas.save();
-    canvas.globalAlpha = 0.86;
+    canvas.globalAlpha = 0.8;
     canvas.fillStyle = colour("ground");
     canvas.fillRect(topLeft.x, topLeft.y, bottomRight.x - topLeft.x, bottomRight.y - topLeft.y);
     canvas.restore();
@@ -101,10 +112,8 @@ export class VisEngine {
     });
   }
 
-  // Every drawing fits the canvas to its holder: nothing to do if there was one since.
   resize() {
-    const { width } = this.network.canvas.frame.canvas;
-    if (width !== Math.round(this.holder.clientWidth * devicePixelRatio)) this.network.redraw();
+    if (this.takeRoom()) this.network.redraw();
   }
 
   place(node) {
