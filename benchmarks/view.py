@@ -59,7 +59,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--patience", type=float, default=60, help="seconds for pyvis; 0 leaves it out")
+    parser.add_argument("--patience", type=float, default=120, help="seconds for pyvis; 0 leaves it out")
     parser.add_argument("--most", type=int, default=100_000, help="leave out graphs of more nodes")
     options = parser.parse_args()
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")

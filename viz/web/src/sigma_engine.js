@@ -2,8 +2,9 @@
 
 import Graph from "graphology";
 import Sigma from "sigma";
-import { EdgeRectangleProgram } from "sigma/rendering";
+import { EdgeRectangleProgram, NodeCircleProgram } from "sigma/rendering";
 import { edges, look, nodes } from "./graph.js";
+import { plain } from "./plain_program.js";
 import { colour, theme } from "./theme.js";
 
 // Layers that this map leaves empty: each would still be put together with the others in every frame.
@@ -32,8 +33,9 @@ export class SigmaEngine {
     this.sigma = new Sigma(graph, holder, {
       renderLabels: false,
       // Without the program for arrows, which would be compiled and never used.
-      edgeProgramClasses: { line: EdgeRectangleProgram },
+      edgeProgramClasses: { line: plain(EdgeRectangleProgram) },
       minEdgeThickness: 0.7,
+      nodeProgramClasses: { circle: plain(NodeCircleProgram) },
       nodeHoverProgramClasses: { circle: Nothing },
       defaultEdgeType: "line",
       renderEdgeLabels: false,
