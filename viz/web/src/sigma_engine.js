@@ -7,6 +7,8 @@ import { edges, look, nodes } from "./graph.js";
 import { plain } from "./plain_program.js";
 import { colour, theme } from "./theme.js";
 
+const STRONG = 2; // pixels of a line that stays while the rest fades
+
 // Layers that this map leaves empty: each would still be put together with the others in every frame.
 const UNUSED = ["edgeLabels", "labels", "hovers", "hoverNodes"];
 
@@ -34,7 +36,7 @@ export class SigmaEngine {
       renderLabels: false,
       // Without the program for arrows, which would be compiled and never used.
       edgeProgramClasses: { line: plain(EdgeRectangleProgram) },
-      minEdgeThickness: 0.7,
+      minEdgeThickness: 1.1,
       nodeProgramClasses: { circle: plain(NodeCircleProgram) },
       nodeHoverProgramClasses: { circle: Nothing },
       defaultEdgeType: "line",
@@ -92,7 +94,7 @@ export class SigmaEngine {
     const near = this.near.edges.has(edge);
     return {
       hidden,
-      size: near ? 2.5 : 1,
+      size: near ? this.strong : 1,
       color: near ? this.typeStrong[edges.type[edge]] : this.lineFaint,
       zIndex: near ? 1 : 0,
     };
@@ -106,6 +108,7 @@ export class SigmaEngine {
   highlight(near) {
     if (near === null && this.near === null) return;
     this.near = near;
+    this.strong = STRONG / this.sigma.scaleSize(1);
     this.sigma.scheduleRefresh({ skipIndexation: true });
   }
 
