@@ -193,7 +193,7 @@ export class LineageView {
       x: 0,
       y: 0,
     };
-    this.viewport.fit(this.bounds, { least: 0.72, most: 1.25, middle, margin: 16, head: HEADER });
+    this.viewport.fit(this.bounds, { least: 0.66, most: 1.25, middle, margin: 16, head: HEADER });
   }
 
   zoom(factor) {
