@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench lock clean browser
+.PHONY: help demo test lint types bench web pictures lock clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,9 +38,18 @@ lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 types: $(VENV)/.installed-dev ## mypy
 	@$(BIN)/python -m mypy --no-error-summary
 
-bench: $(VENV)/.installed-dev ## Build time against that of the language pipeline alone; resolution up to a million mentions
+bench: $(VENV)/.installed-dev browser ## Build time, resolution up to a million mentions, and how soon the explorer opens
 	@$(BIN)/python benchmarks/build_time.py
 	@$(BIN)/python benchmarks/resolution.py
+	@$(BIN)/python -m benchmarks.view
+
+web: ## Pack the page code of viz/web anew (needs Node 20 and npm)
+	@cd viz/web && npm ci --silent && npm run --silent build
+
+pictures: $(VENV)/.installed-dev browser ## Write the pictures of README.md anew, from the graph of seeds/
+	@mkdir -p $(OUT)
+	@test -e $(OUT)/stemma.duckdb || $(BIN)/stemma build $(SEEDS) -o $(OUT)/stemma.duckdb
+	@$(BIN)/python notebooks/pictures.py $(OUT)/stemma.duckdb
 
 lock: $(VENV)/.installed-dev ## Write constraints.txt anew from what is installed
 	@{ head -1 constraints.txt; { $(PIP) freeze --exclude-editable --exclude setuptools; \

@@ -39,12 +39,11 @@ class KnowledgeGraph:
         self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
         self.corrections: tuple[Applied, ...] = tuple(corrections)
         for edge in self._edges.values():
-            for end in (edge.source, edge.target):
-                if end not in self._nodes:
-                    raise ValueError(f"edge {edge.id} ends in {end}, which is no node")
-            for evidence in edge.evidence:
-                if evidence.document not in self._documents:
-                    raise ValueError(f"edge {edge.id} quotes {evidence.document}, which is no document")
+            # Not `- keys()`, which goes through all keys for each edge.
+            if missing := {edge.source, edge.target}.difference(self._nodes):
+                raise ValueError(f"edge {edge.id} ends in {min(missing)}, which is no node")
+            if missing := {e.document for e in edge.evidence}.difference(self._documents):
+                raise ValueError(f"edge {edge.id} quotes {min(missing)}, which is no document")
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -155,6 +154,12 @@ class KnowledgeGraph:
             f"<KnowledgeGraph: {methods} methods, {len(self) - methods} papers, {len(self._edges)} edges, "
             f"{len(self._documents)} documents>"
         )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: counts, and the methods with the most relations."""
+        from kg.summary import summary_html
+
+        return summary_html(self)
 
     @cached_property
     def _incident(self) -> tuple[dict[str, tuple[Edge, ...]], dict[str, tuple[Edge, ...]]]:

@@ -145,7 +145,7 @@ def test_wheel_holds_the_data():
         path.relative_to(ROOT).as_posix()
         for room in ROOMS
         for path in (ROOT / room).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "node_modules"} & set(path.parts)
     }
     assert present - packed == set()
     assert {p.partition("/")[0] for p in packed} == set(ROOMS)

@@ -1,15 +1,15 @@
 """View model, coordinates and look -> one HTML file that holds all it needs and asks the network for nothing.
 
-The picture is a pyvis `Network` under a template of ours: pyvis's own links Bootstrap from a CDN and lets
-names act as markup. What documents say travels as JSON and is shown by `textContent` alone; a content
-security policy, which knows our own scripts by their hashes, holds should that ever be forgotten.
+The page code is in viz/web/. Up to `VIS_NODES` nodes the map is a pyvis `Network` under a template of ours
+(pyvis's own links Bootstrap from a CDN and lets names act as markup); above, sigma draws it. What documents say
+travels as JSON and is shown by `textContent` alone; a content security policy, which knows our own scripts by
+their hashes, holds should that ever be forgotten.
 """
 
 import base64
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,161 +22,118 @@ from pyvis.network import Network
 
 from kg.files import write_atomic
 from kg.graph import KnowledgeGraph
-from kg.schema import RelationType
-from viz import style
-from viz.layout import Box, Layout, lay_out
-from viz.model import EdgeView, NodeView, Quote, ViewModel, view_model
+from viz import payload, style
+from viz.map_layout import Places, lay_out_map
+from viz.model import ViewModel, view_model
 
-_SCRIPTS = ("text.js", "panel.js", "search.js", "overview.js", "main.js")
+VIS_NODES = 2_000
+"""vis-network draws up to so many nodes well; sigma takes over above."""
 _OPTIONS = {
+    "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "selectConnectedEdges": False},
-    "nodes": {
-        "borderWidth": 1,
-        "borderWidthSelected": 3,
-        "scaling": {"label": {"drawThreshold": 9, "maxVisible": 34}},
+    "interaction": {
+        "hover": True,
+        "selectConnectedEdges": False,
+        "keyboard": False,
+        "hoverConnectedEdges": False,
     },
-    "edges": {
-        "smooth": False,
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},
-        "arrowStrikethrough": False,
-        "selectionWidth": 1.5,
-        "hoverWidth": 1,
-    },
+    "nodes": {"borderWidth": 1, "borderWidthSelected": 2, "chosen": False},
+    "edges": {"smooth": False, "selectionWidth": 0, "hoverWidth": 0, "chosen": False},
 }
 
 
-def write_html(graph: KnowledgeGraph, path: str | Path, *, names: Sequence[str] = ()) -> None:
-    """Write `render(graph, names)` to `path` as UTF-8, whole or not at all.
+def write_html(
+    graph: KnowledgeGraph,
+    path: str | Path,
+    *,
+    names: Sequence[str] = (),
+    view: str = style.LINEAGE_VIEW,
+    depth: int | None = None,
+) -> None:
+    """Write `render(graph, names, view=view, depth=depth)` to `path` as UTF-8, whole or not at all.
 
-    Raises UnknownMethod for a name that the graph does not know, OSError where the path cannot be written.
+    Raises UnknownMethod for a name that the graph does not know, ExportError where the path cannot be written.
     """
-    write_atomic(Path(path), render(graph, names).encode("utf-8"))
+    write_atomic(Path(path), render(graph, names, view=view, depth=depth).encode("utf-8"))
 
 
-def render(graph: KnowledgeGraph, names: Sequence[str] = ()) -> str:
+def render(
+    graph: KnowledgeGraph,
+    names: Sequence[str] = (),
+    *,
+    view: str = style.LINEAGE_VIEW,
+    depth: int | None = None,
+) -> str:
     """The page as text: the whole graph, or with `names` what surrounds those methods (see `view_model`).
 
-    Equal graphs give equal pages, to the letter, on one machine; the arithmetic of another's processor may
-    place nodes elsewhere. Raises UnknownMethod for a name that the graph does not know.
+    view: "lineage" or "map", what it opens with. depth: steps of lineage at first, as many as can be read unless
+    given. Equal graphs give equal pages, to the letter, on one machine; the arithmetic of another's processor
+    may place nodes elsewhere. Raises UnknownMethod for a name that the graph does not know.
     """
-    model = view_model(graph, names)
-    labels = {n.id: _label(n) for n in model.nodes}
-    layout = lay_out(model, {n.id: _box(n, labels[n.id]) for n in model.nodes})
-    network = _network(model, layout, labels)
-    scripts = [Markup(_vis("vis-network.min.js")), Markup("\n".join(_page(name) for name in _SCRIPTS))]
+    model = view_model(graph, names, depth=depth)
+    places = lay_out_map(model)
+    start = {"view": view, "focus": model.focus, "depth": model.depth, "told": len(names) == 1}
+    data: dict[str, Any] = {
+        "graph": payload.columns(model, places),
+        "facts": {"start": start, "notice": _notice(model, named=bool(names))},
+        "look": style.looks(),
+        "details": payload.details(model),
+    }
+    network = Network(directed=True, cdn_resources="in_line")
+    if len(model.nodes) <= VIS_NODES:
+        _fill(network, model, places)
+        data["network"] = {"nodes": network.nodes, "edges": network.edges, "options": _OPTIONS}
+        scripts = [Markup(_vis("vis-network.min.js")), Markup(_web("dist/vis_page.js"))]
+        styles = _vis("vis-network.css")
+    else:
+        scripts, styles = [Markup(_web("dist/sigma_page.js"))], ""
     network.templateEnv = Environment(
-        loader=DictLoader({network.path: _page("template.html")}),
+        loader=DictLoader({network.path: _web("page.html")}),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
     network.templateEnv.filters["script_json"] = _script_json
     network.templateEnv.globals.update(
+        title=_title(model, named=bool(names)),
+        start=start,
+        data=data,
         scripts=scripts,
         hashes=[_hash(s) for s in scripts],
-        styles=Markup("\n".join((_vis("vis-network.css"), _page("page.css"), style.css_variables()))),
-        node_looks=style.NODES,
-        edge_looks=style.EDGES,
-        counts=_counts(model),
-        details=_details(model, layout),
+        styles=Markup("\n".join((styles, _web("page.css"), style.page_css()))),
     )
     # The name is only checked for its suffix: generate_html returns the page and writes nothing.
     return str(network.generate_html(name="stemma.html"))
 
 
-def _network(model: ViewModel, layout: Layout, labels: dict[str, str]) -> Network:
-    network = Network(directed=True, cdn_resources="in_line")
-    network.options = _OPTIONS
-    for node in model.nodes:
-        x, y = layout.positions[node.id]
-        network.add_node(
-            node.id,
-            label=labels[node.id],
-            shape=style.NODES[node.kind].shape,
-            group=node.kind,
-            size=style.node_size(node.kind, node.degree),
-            font={"size": style.font_size(node.kind, node.degree)},
-            x=x,
-            y=y,
-        )
-        # pyvis puts the id in place of an empty label.
-        network.get_node(node.id)["label"] = labels[node.id]
-    beside: Counter[frozenset[str]] = Counter()
-    for edge in model.edges:
-        look = style.EDGES[edge.type]
-        options: dict[str, Any] = {"width": look.width, "dashes": list(look.dashes) or False}
-        ends = frozenset((edge.source, edge.target))
-        if beside[ends]:
-            # A second edge of the same two nodes bows out, else it would lie on the first.
-            options["smooth"] = {"enabled": True, "type": "curvedCW", "roundness": 0.14 * beside[ends]}
-        beside[ends] += 1
-        network.add_edge(edge.source, edge.target, id=edge.id, type=edge.type, **options)
-    return network
+def _fill(network: Network, model: ViewModel, places: Places) -> None:
+    """Nodes and edges by number; colours and lines are the page's part, for they change with the theme."""
+    number = {n.id: i for i, n in enumerate(model.nodes)}
+    for i, node in enumerate(model.nodes):
+        x, y, size = places.x[i].item(), places.y[i].item(), places.size[i].item()
+        network.add_node(i, label=" ", shape=style.NODES[node.kind].shape, x=x, y=y, size=size)
+        del network.get_node(i)["label"], network.get_node(i)["color"]
+    for i, edge in enumerate(model.edges):
+        network.add_edge(number[edge.source], number[edge.target], id=i)
+        del network.edges[-1]["arrows"]
 
 
-def _label(node: NodeView) -> str:
-    """Papers are dots without words, unless the paper itself stands in the lineage."""
-    return style.wrap(node.name) if node.kind != style.PAPER or node.in_lineage else ""
+def _title(model: ViewModel, *, named: bool) -> str:
+    names = {n.id: style.wrap(n.name).replace("\n", " ") for n in model.nodes}
+    return f"{', '.join(names[i] for i in model.focus[:3])} · Stemma" if named else "Stemma"
 
 
-def _box(node: NodeView, label: str) -> Box:
-    size = style.node_size(node.kind, node.degree)
-    width, height = style.label_room(label, style.font_size(node.kind, node.degree))
-    return Box(width=max(2 * size, width) + 14, height=2 * size + height + 12, drop=height // 2)
-
-
-def _counts(model: ViewModel) -> dict[str, int]:
-    """Nodes by kind and edges by type, and `methods`, `relations` for the header."""
-    counts = Counter([n.kind for n in model.nodes] + [e.type for e in model.edges])
-    papers = sum(n.kind == style.PAPER for n in model.nodes)
-    relations = sum(e.type in set(RelationType) for e in model.edges)
-    return {**counts, "methods": len(model.nodes) - papers, "papers": papers, "relations": relations}
-
-
-def _details(model: ViewModel, layout: Layout) -> dict[str, Any]:
-    """What the page tells beyond the picture; each sentence and title stands in it once."""
-    sentences: dict[tuple[str, str], int] = {}
-    titles: dict[str, int] = {}
-
-    def quote(q: Quote) -> list[Any]:
-        place = sentences.setdefault((q.document, q.sentence), len(sentences))
-        return [place, titles.setdefault(q.title, len(titles)), q.marks, q.cue, q.confidence]
-
-    def edge(e: EdgeView) -> dict[str, Any]:
-        return {"confidence": e.confidence, "quotes": [quote(q) for q in e.quotes]}
-
-    edges = {e.id: edge(e) for e in model.edges}
-    nodes = {
-        n.id: {
-            "name": n.name,
-            "year": n.year,
-            "description": n.description,
-            "aliases": n.aliases,
-            "sources": [titles.setdefault(t, len(titles)) for t in n.sources],
-        }
-        for n in model.nodes
-    }
-    return {
-        "nodes": nodes,
-        "edges": edges,
-        "sentences": [text for _, text in sentences],
-        "titles": list(titles),
-        "home": [n.id for n in model.nodes] if model.focus else layout.home,
-        "focus": model.focus,
-        "kinds": {k: {"light": v.light, "dark": v.dark, "label": v.label} for k, v in style.NODES.items()},
-        "types": {
-            k: {
-                "light": v.light,
-                "dark": v.dark,
-                "forward": v.forward,
-                "backward": v.backward,
-                "shown": v.shown,
-            }
-            for k, v in style.EDGES.items()
-        },
-    }
+def _notice(model: ViewModel, *, named: bool) -> str:
+    """Says so where the page does not hold the whole graph."""
+    if len(model.nodes) == model.total:
+        return ""
+    names = {n.id: n.name for n in model.nodes}
+    around = ", ".join(names[i] for i in model.focus[:3])
+    held = f"This page holds {len(model.nodes):,} of the graph's {model.total:,} nodes, those around {around}"
+    if named:
+        return f"{held}."
+    return f"{held}: more than a browser can show well. `stemma view NAME` writes the page of another method."
 
 
 def _script_json(value: object) -> Markup:
@@ -184,14 +141,14 @@ def _script_json(value: object) -> Markup:
 
     ASCII alone, so that not even half a surrogate pair, which JSON can carry and UTF-8 cannot, does harm.
     """
-    text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    text = json.dumps(value, separators=(",", ":"))
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
 
 
-def _page(name: str) -> str:
-    return (files("viz") / "page" / name).read_text(encoding="utf-8")
+def _web(name: str) -> str:
+    return (files("viz") / "web" / name).read_text(encoding="utf-8")
 
 
 def _vis(name: str) -> str:

@@ -1,10 +1,15 @@
-"""Small graphs to draw, made by hand."""
+"""Small graphs to draw, made by hand, and a browser to look at them."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
+from benchmarks.synthetic import synthetic
 from kg.graph import KnowledgeGraph
 from kg.names import stable_id
 from kg.schema import (
@@ -18,6 +23,7 @@ from kg.schema import (
     RelationType,
     Span,
 )
+from viz.html import write_html
 
 Triple = tuple[str, RelationType | PaperRelation, str]
 MakeGraph = Callable[..., KnowledgeGraph]
@@ -38,6 +44,10 @@ HOSTILE = (
     "一種非常長的方法名稱" * 6,
     "__proto__",
     "javascript:alert(1)",
+    'href="javascript:alert(1)"',
+    "half \ud83d pair",
+    "word " * 1_000,
+    "x" * 10_000,
 )
 
 
@@ -47,11 +57,12 @@ def _graph(
     papers: Sequence[str] = (),
     lone: Sequence[str] = (),
     aliases: dict[str, str] | None = None,
+    years: dict[str, int] | None = None,
     order: random.Random | None = None,
 ) -> KnowledgeGraph:
     """A graph of the triples' ends (those in `papers` are papers), each quoted from a document of its own.
 
-    aliases: name -> one alias. order: shuffles nodes and edges before they go in.
+    aliases: name -> one alias. years: name -> year. order: shuffles nodes and edges before they go in.
     """
     names = dict.fromkeys([*(end for a, _, b in triples for end in (a, b)), *lone])
     documents, edges = [], []
@@ -79,6 +90,7 @@ def _graph(
             type="paper" if name in papers else "method",
             kind=None if name in papers else kinds[number % len(kinds)],
             aliases={aliases[name]: ("d00000",)} if aliases and name in aliases else {},
+            year=(years or {}).get(name),
             description=f"{name} is a method.",
         )
         for number, name in enumerate(names)
@@ -121,6 +133,13 @@ def family() -> KnowledgeGraph:
         papers=["A paper on attention"],
         lone=["dropout"],
         aliases={"Universal Transformer": "UT", "LSTM": "long short-term memory"},
+        years={
+            "LSTM": 1997,
+            "Transformer": 2017,
+            "Universal Transformer": 2018,
+            "BERT": 2018,
+            "RoBERTa": 2019,
+        },
     )
 
 
@@ -130,24 +149,72 @@ def hostile() -> KnowledgeGraph:
     return _graph([(name, RelationType.EXTENDS, "Transformer") for name in HOSTILE])
 
 
-def random_triples(methods: int, papers: int, relations: int, seed: int) -> list[Triple]:
-    """A graph of about the shape of the seeds': a few hubs, many leaves, five mentions a paper."""
-    draw = random.Random(seed)
-    types = [*RelationType, *([RelationType.USES] * 4), *([RelationType.BASED_ON] * 2)]
-    triples: dict[Triple, None] = {}
-    while len(triples) < relations:
-        a, b = draw.randrange(methods), int(methods * draw.random() ** 3)
-        if a != b:
-            triples[f"Method {a}", draw.choice(types), f"Method {b}"] = None
-    for paper in range(papers):
-        triples[f"Paper {paper}", PaperRelation.INTRODUCES, f"Method {draw.randrange(methods)}"] = None
-        for _ in range(5):
-            triples[f"Paper {paper}", PaperRelation.MENTIONS, f"Method {draw.randrange(methods)}"] = None
-    return list(triples)
-
-
 @pytest.fixture(scope="session")
 def crowd() -> KnowledgeGraph:
     """As many nodes and edges as the five seed documents give."""
-    triples = random_triples(methods=1050, papers=450, relations=1100, seed=7)
-    return _graph(triples, papers=[f"Paper {i}" for i in range(450)])
+    return synthetic(1900, 3000)
+
+
+@dataclass
+class Opened:
+    """A page, and what it said and asked for."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("dialog", self._refuse)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # How the machine draws WebGL is its own affair.
+        if "GL Driver Message" not in message.text:
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def _refuse(self, dialog: Dialog) -> None:
+        """A dialog can only come of something that ran and should not have."""
+        self.problems.append(dialog.message)
+        dialog.dismiss()
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Callable[..., Opened]]:
+    """Opens a file in a window of its own, without a network, and waits until all nodes are placed."""
+    contexts = []
+
+    def open_(path: Path, *, address: str = "", **options: Any) -> Opened:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        contexts.append(context)
+        context.set_offline(True)
+        context.route(
+            lambda url: not url.startswith(("file:", "blob:", "data:")), lambda route: route.abort()
+        )
+        context.set_default_timeout(15_000)
+        opened = Opened(context.new_page())
+        opened.listen()
+        opened.page.goto(path.as_uri() + address)
+        opened.page.wait_for_selector('html[data-ready="true"]', timeout=30_000)
+        return opened
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Writes the page of a graph, each only once."""
+    written: dict[tuple[int, Any, str], tuple[KnowledgeGraph, Path]] = {}
+
+    def write(graph: KnowledgeGraph, names: Sequence[str] = (), view: str = "lineage") -> Path:
+        key = (id(graph), tuple(names), view)
+        if key not in written:
+            # The graph is kept with it: another must not come to have its id.
+            written[key] = (graph, tmp_path_factory.mktemp("page") / "page.html")
+            write_html(graph, written[key][1], names=names, view=view)
+        return written[key][1]
+
+    return write
