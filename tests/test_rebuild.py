@@ -122,7 +122,7 @@ def test_the_second_writer_is_told_of_the_first(here, capsys):
         assert main(["build", "one.jsonl"]) == 1
     error = capsys.readouterr().err
     assert re.fullmatch(
-        rf"stemma: stemma\.duckdb: process {os.getpid()} \(stemma .*is writing it; .*\n", error
+        rf"stemma: stemma\.duckdb: process {os.getpid()} \(stemma.*, since .*\) is writing it; .*\n", error
     )
     assert list(here.glob(".*")) == []
 

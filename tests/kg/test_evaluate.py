@@ -96,10 +96,18 @@ def test_kinds_and_introduced_are_scored_over_methods_rightly_found():
         return [{"name": n, "aliases": [], "kind": k, "introduced": i} for n, k, i in rows]
 
     gold = {
-        "1": {"methods": methods(("A", "method", True), ("B", "component", False)), "relations": []},
-        "2": {"methods": methods(("C", "method", True)), "relations": []},
+        "1": {
+            "methods": methods(("FooNet", "method", True), ("BarNet", "component", False)),
+            "relations": [],
+        },
+        "2": {"methods": methods(("BazNet", "method", True)), "relations": []},
     }
-    rows = (("A", "method", True), ("a", "component", True), ("B", "method", True), ("X", "method", False))
+    rows = (
+        ("FooNet", "method", True),
+        ("foonet", "component", True),
+        ("BarNet", "method", True),
+        ("GigaNet", "method", False),
+    )
     figures = score_attributes(gold, {"1": {"methods": methods(*rows), "relations": []}})
     assert [figures["kind"][k] for k in ("tp", "pred", "gold")] == [1, 2, 2]
     assert [figures["introduced"][k] for k in ("tp", "pred", "gold")] == [1, 3, 2]
