@@ -34,8 +34,10 @@ MODEL = Path(__file__).parent / "model"
 """The pipeline that ships with the package; its README is the model card."""
 
 _NEEDED = ("tagger", "parser")
-_OURS = ("method_encoder", "method_recogniser")
-OURS = (*_OURS, "method_mentions", "method_relations")
+_TRAINED = ("method_encoder", "method_recogniser")
+FINDERS = ("method_mentions", "method_relations")
+"""The last two components, which know rules and what others were trained for."""
+OURS = (*_TRAINED, *FINDERS)
 """The components of Stemma in the pipeline; those before them parse."""
 _UNIVERSAL = "nsubj:pass"
 _BATCH = 32
@@ -72,10 +74,10 @@ def load_pipeline(model: str | Path | None = None) -> Language:
         )
     if not nlp.has_pipe("method_recogniser"):
         shipped = spacy.util.load_config(MODEL / "config.cfg")["nlp"]["pipeline"]
-        ours = spacy.load(MODEL, exclude=[c for c in shipped if c not in _OURS])
-        for component in _OURS:
+        ours = spacy.load(MODEL, exclude=[c for c in shipped if c not in _TRAINED])
+        for component in _TRAINED:
             nlp.add_pipe(component, source=ours)
-    for component in ("method_mentions", "method_relations"):
+    for component in FINDERS:
         if not nlp.has_pipe(component):
             nlp.add_pipe(component)
     return nlp
@@ -161,7 +163,7 @@ class _Parser:
             self._nlp = self._load()
         docs = {d.id: self._held[d.id] for d in batch if d.id in self._held}
         if self._nlp is not None and missing:
-            with self._nlp.select_pipes(disable=["method_mentions", "method_relations"]):
+            with self._nlp.select_pipes(disable=FINDERS):
                 stream = self._nlp.pipe(((d.text, d) for d in missing), as_tuples=True, batch_size=_BATCH)
                 for doc, document in stream:
                     doc._.document = document

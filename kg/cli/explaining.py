@@ -41,7 +41,8 @@ def _explain_edges(knowledge: "KnowledgeGraph", a: str, b: str) -> None:
 
     one, other = get(knowledge, a), get(knowledge, b)
     between = {one.id, other.id}
-    edges = [e for e in knowledge.edges.values() if {e.source, e.target} == between]
+    near = {e.id: e for e in (*knowledge.outgoing(one.id), *knowledge.incoming(one.id))}
+    edges = [e for e in near.values() if {e.source, e.target} == between]
     console = stdout()
     if not edges:
         console.print(Text(f"The graph holds nothing between {visible(one.name)} and {visible(other.name)}."))

@@ -7,10 +7,9 @@ from spacy.language import Language
 
 from extract.cuebook import load_cues
 from extract.heads import load_heads
+from extract.pipeline import FINDERS
 from extract.relations import find_relations
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Relation, Span
-
-LATER = ("method_mentions", "method_relations")
 
 
 def given_methods(text: str, names: Sequence[str], introduced: Collection[str] = ()) -> list[Method]:
@@ -34,7 +33,7 @@ def given_relations(
     """What the shipped extractor finds between the given methods of one document."""
     text = "\n\n".join(part for part in (title, body) if part)
     document = Document("d1", DocumentKind(kind), title, text)
-    with nlp.select_pipes(disable=LATER):
+    with nlp.select_pipes(disable=FINDERS):
         doc = nlp(text)
     found = given_methods(text, methods, introduced)
     return list(find_relations(doc, found, document=document, cues=load_cues(), heads=load_heads()))

@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from extract.cuebook import Cue, load_cues
-from extract.pipeline import load_pipeline
+from extract.pipeline import FINDERS, load_pipeline
 from extract.sentences import views
 from kg.errors import StemmaError
 from kg.schema import DOC, Document, DocumentKind, RelationType
-from tests.extract.given import LATER, given_methods
+from tests.extract.given import given_methods
 
 BOOK = load_cues()
 YES = [pytest.param(c, *row, id=f"{c.id}-{k}") for c in BOOK.cues for k, row in enumerate(c.yes)]
@@ -25,7 +25,7 @@ def fires(nlp, cue: Cue, sentence: str, head: str, tail: str) -> bool:
     document = Document("d", DocumentKind.PAPER, "", sentence)
     names = {n for s, *ends in (*cue.yes, *cue.no) if s == sentence for n in ends} | {head, tail}
     methods = given_methods(sentence, sorted(names - {DOC}))
-    with nlp.select_pipes(disable=LATER):
+    with nlp.select_pipes(disable=FINDERS):
         doc = nlp(sentence)
     return any(
         cue in fired and (view.ends[h].name, view.ends[t].name) == (head, tail)

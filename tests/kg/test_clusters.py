@@ -1,10 +1,8 @@
 """The cluster scorer agrees with seeds/gold/score_clusters.py, whose definitions are binding; clusters join safely."""
 
-import importlib.util
 import json
 import random
 from itertools import combinations
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -14,18 +12,12 @@ from hypothesis import strategies as st
 from kg.clusters import load_clusters, score_clusters
 from kg.errors import EvaluationError
 from kg.resolve.clusters import cluster
-
-GOLD = Path(__file__).parents[2] / "seeds" / "gold"
+from tests.kg.reference import GOLD, scorer
 
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_clusters", GOLD / "score_clusters.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return scorer("score_clusters")
 
 
 def shuffled(clusters: list[tuple[str, ...]], dice: random.Random) -> list[tuple[str, ...]]:

@@ -1,10 +1,8 @@
 """The scorer agrees with seeds/gold/score.py, whose definitions are binding, and refuses other files."""
 
 import copy
-import importlib.util
 import json
 import random
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,18 +11,12 @@ import pytest
 from kg.errors import EvaluationError
 from kg.evaluate import correct_relations, load, score, score_attributes
 from kg.schema import DOC, RelationType
-
-GOLD = Path(__file__).parents[2] / "seeds" / "gold"
+from tests.kg.reference import GOLD, scorer
 
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return scorer("score")
 
 
 @pytest.fixture(scope="module")
