@@ -1,7 +1,10 @@
 // The map of up to two thousand nodes: vis-network, as pyvis carries it, over what pyvis's Network holds.
 
+import { make } from "./element.js";
 import { edgeCount, edges, kinds, look, nodeCount, nodes, types } from "./graph.js";
 import { colour, theme } from "./theme.js";
+
+const STILL = 100; // milliseconds without a change of room, after which the picture is drawn in the new one
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
@@ -9,6 +12,7 @@ export class VisEngine {
   constructor(holder, { onSelect, onHover, onOpen, onDrawn }) {
     this.holder = holder;
     this.near = null;
+    this.onDrawn = onDrawn;
     const { vis } = window;
     const network = read("network");
     const ink = inks();
@@ -25,10 +29,9 @@ export class VisEngine {
     this.network.on("hoverEdge", ({ edge, event }) => onHover({ edge }, event));
     for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"])
       this.network.on(name, () => onHover(null));
-    this.network.on("afterDrawing", (canvas) => {
-      this.veil(canvas);
-      onDrawn();
-    });
+    this.veil = make("canvas", { class: "veil", "aria-hidden": "true" });
+    holder.append(this.veil);
+    this.network.on("afterDrawing", () => this.cover());
   }
 
   show({ nodes: shown, edges: lines }) {
@@ -45,8 +48,29 @@ export class VisEngine {
 
   highlight(near) {
     this.near = near;
-    this.takeRoom();
-    this.network.redraw();
+    this.cover();
+  }
+
+  // All but what is near goes behind a veil of the ground's colour, on a sheet of its own: the picture below it,
+  // with its thousands of lines, need not be drawn again.
+  cover() {
+    const { body, canvas } = this.network;
+    const { width, height } = canvas.frame.canvas;
+    Object.assign(this.veil, { width, height }); // which clears it
+    Object.assign(this.veil.style, { width: `${width / devicePixelRatio}px`, height: `${height / devicePixelRatio}px` });
+    if (this.near) {
+      const paper = this.veil.getContext("2d");
+      paper.globalAlpha = 0.8;
+      paper.fillStyle = colour("ground");
+      paper.fillRect(0, 0, width, height);
+      paper.globalAlpha = 1;
+      paper.scale(devicePixelRatio, devicePixelRatio);
+      paper.translate(body.view.translation.x, body.view.translation.y);
+      paper.scale(body.view.scale, body.view.scale);
+      for (const edge of this.near.edges) if (body.edges[edge]?.connected) body.edges[edge].draw(paper);
+      for (const node of this.near.nodes) body.nodes[node]?.draw(paper);
+    }
+    this.onDrawn();
   }
 
   // The picture stays as large and where it is, whatever room it is given; vis would shrink it.
@@ -57,23 +81,6 @@ export class VisEngine {
     const changed = canvas.setSize();
     if (changed) Object.assign(body.view, { scale, translation: { x, y } });
     return changed;
-  }
-
-  // All but what is near goes behind a veil of the ground's colour: far sooner than to colour everything anew.
-  veil(canvas) {
-    if (!this.near) return;
-    const { body } = this.network;
-    const [topLeft, bottomRight] = [
-      [0, 0],
-      [this.holder.clientWidth, this.holder.clientHeight],
-    ].map(([x, y]) => this.network.DOMtoCanvas({ x, y }));
-    canvas.save();
-    canvas.globalAlpha = 0.8;
-    canvas.fillStyle = colour("ground");
-    canvas.fillRect(topLeft.x, topLeft.y, bottomRight.x - topLeft.x, bottomRight.y - topLeft.y);
-    canvas.restore();
-    for (const edge of this.near.edges) if (body.edges[edge]?.connected) body.edges[edge].draw(canvas);
-    for (const node of this.near.nodes) body.nodes[node]?.draw(canvas);
   }
 
   retheme() {
@@ -112,8 +119,12 @@ export class VisEngine {
     });
   }
 
+  // A panel that opens shows first what was asked for; drawing all anew can wait until the room has settled.
   resize() {
-    if (this.takeRoom()) this.network.redraw();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      if (this.takeRoom()) this.network.redraw();
+    }, STILL);
   }
 
   place(node) {
