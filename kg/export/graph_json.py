@@ -98,7 +98,7 @@ def _content(path: Path | str) -> dict[str, Any]:
         )
     schema = json.loads(files("kg.export").joinpath("graph.schema.json").read_text(encoding="utf-8"))
     try:
-        fastjsonschema.compile(schema, detailed_exceptions=False)(content)
+        fastjsonschema.compile(schema)(content)
     except fastjsonschema.JsonSchemaValueException as failure:
         raise StoreError(f"{path}: {str(failure).removeprefix('data.')}; {_REMEDY}") from failure
     return content

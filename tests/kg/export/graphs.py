@@ -1,0 +1,96 @@
+"""Graphs with any text in any field, for Hypothesis."""
+
+import re
+
+from hypothesis import strategies as st
+
+from kg.corrections import Applied
+from kg.graph import KnowledgeGraph
+from kg.resolve import MatchDecision, Verdict
+from kg.schema import (
+    Document,
+    DocumentKind,
+    Edge,
+    Evidence,
+    MethodKind,
+    Node,
+    PaperRelation,
+    RelationType,
+    Span,
+)
+
+# Two halves of a surrogate pair in a row are no text that a decoder gives: in JSON they would become one character.
+TEXT = st.text(st.characters(exclude_categories=()), max_size=12).filter(
+    lambda text: not re.search("[\ud800-\udbff][\udc00-\udfff]", text)
+)
+SOME = TEXT.filter(bool)
+SHARE = st.floats(0, 1)
+YEAR = st.none() | st.integers(1900, 2100)
+PLACE = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 99), st.integers(1, 9))
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> KnowledgeGraph:
+    """Up to three documents, four nodes, four edges with one or two quotes, a decision and a correction."""
+    documents = [
+        Document(
+            id_,
+            draw(st.sampled_from(DocumentKind)),
+            title := draw(TEXT),
+            title + draw(TEXT),
+            draw(YEAR),
+            draw(st.none() | TEXT),
+            draw(TEXT),
+            tuple(draw(st.lists(TEXT, max_size=2))),
+        )
+        for id_ in draw(st.lists(SOME, min_size=1, max_size=3, unique=True))
+    ]
+    ids = st.sampled_from([d.id for d in documents])
+    nodes = [_node(draw, number, ids) for number in range(draw(st.integers(0, 4)))]
+    edges = [_edge(draw, number, nodes, ids) for number in range(draw(st.integers(0, 4)) if nodes else 0)]
+    decisions = draw(
+        st.lists(
+            st.builds(MatchDecision, TEXT, TEXT, SHARE, st.sampled_from(Verdict), st.tuples(TEXT)), max_size=1
+        )
+    )
+    corrections = draw(st.lists(st.builds(Applied, TEXT, TEXT, st.tuples(TEXT), st.just(())), max_size=1))
+    return KnowledgeGraph(nodes, edges, documents, decisions, corrections)
+
+
+def _node(draw: st.DrawFn, number: int, ids: st.SearchStrategy[str]) -> Node:
+    method = draw(st.booleans())
+    some = st.lists(ids, max_size=2, unique=True).map(lambda found: tuple(sorted(found)))
+    return Node(
+        f"{'m' if method else 'p'}{number:012x}",
+        draw(SOME),
+        "method" if method else "paper",
+        draw(st.sampled_from(MethodKind)) if method else None,
+        draw(st.dictionaries(TEXT, some, max_size=2)),
+        draw(YEAR),
+        draw(TEXT),
+        draw(some),
+        draw(some),
+        draw(st.dictionaries(st.sampled_from(MethodKind), st.integers(1, 9), max_size=2)),
+    )
+
+
+def _edge(draw: st.DrawFn, number: int, nodes: list[Node], ids: st.SearchStrategy[str]) -> Edge:
+    ends = st.sampled_from([n.id for n in nodes])
+    return Edge(
+        f"e{number:012x}",
+        draw(ends),
+        draw(ends),
+        draw(st.sampled_from([*RelationType, *PaperRelation])),
+        tuple(_evidence(draw, ids) for _ in range(draw(st.integers(1, 2)))),
+        draw(SHARE),
+        draw(st.booleans()),
+    )
+
+
+def _evidence(draw: st.DrawFn, ids: st.SearchStrategy[str]) -> Evidence:
+    text, start = draw(SOME), draw(st.integers(0, 99))
+    votes = tuple(draw(st.lists(TEXT, max_size=2)))
+    whole = Span(start, start + len(text))
+    return Evidence(
+        draw(ids), whole, text, draw(st.none() | PLACE), draw(PLACE), draw(TEXT), draw(SHARE), votes
+    )
