@@ -1,8 +1,8 @@
 """How long each format takes to write, and the same by networkx's writers of GraphML and GEXF.
 
-A synthetic graph, read from nothing: all times are of writing alone, to a file on disk. networkx gets a graph made ready
-for it beforehand (lists as JSON strings, nothing None), with the attributes that ours have. Writers take turns, so
-that a busy machine slows all alike, and the figure is the best of the rounds. Exit code 1 if a target is missed.
+All times are of writing alone, of a synthetic graph, to a file on disk. networkx gets a graph made ready for it
+beforehand (lists as JSON strings, nothing None), with the attributes that ours have. It and ours take turns, so that a
+busy machine slows both alike; the figure is the best of the rounds. Exit code 1 if a target is missed.
 """
 
 import argparse

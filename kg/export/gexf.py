@@ -45,8 +45,9 @@ def gexf(graph: KnowledgeGraph) -> Iterator[str]:
         yield _node(node)
     yield "</nodes>\n<edges>\n"
     years = {node.id: node.year for node in graph.nodes.values()}
+    documents = graph.documents
     for edge in graph.edges.values():
-        yield _edge(edge, _told(edge, years, graph.documents))
+        yield _edge(edge, _told(edge, years, documents))
     yield "</edges>\n</graph>\n</gexf>\n"
 
 

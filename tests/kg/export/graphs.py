@@ -19,8 +19,9 @@ from kg.schema import (
     Span,
 )
 
+_AWKWARD = "\t\n\r '\"&<>=+-@;:,#\\/`{}[]()|u\0\x1a\x1f\x85\u2028\ufffe\ud800\udc00🤗"
 # Two halves of a surrogate pair in a row are no text that a decoder gives: in JSON they would become one character.
-TEXT = st.text(st.characters(exclude_categories=()), max_size=12).filter(
+TEXT = st.text(st.sampled_from(_AWKWARD) | st.characters(exclude_categories=()), max_size=12).filter(
     lambda text: not re.search("[\ud800-\udbff][\udc00-\udfff]", text)
 )
 SOME = TEXT.filter(bool)
