@@ -26,7 +26,6 @@ from kg.export.graph_json import read_graph_json
 from kg.graph import KnowledgeGraph
 from kg.query import DESCENT
 from kg.schema import Edge, Node
-from kg.store import load, save
 from kg.tables import TABLES
 from tests.kg.export.graphs import graphs
 
@@ -36,7 +35,7 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_UNICODE = re.compile("[\0\ud800-\udfff]")
 
 any_graph = given(graph=graphs())
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager
@@ -192,10 +191,7 @@ def test_gexf_is_valid_and_networkx_reads_all_of_it(graph):
 def test_json_is_of_its_schema_and_comes_back_as_an_equal_graph(graph):
     with exported(graph, "g.json") as path:
         jsonschema.validate(json.loads(path.read_bytes()), JSON_SCHEMA)
-        back = read_graph_json(path)
-        assert back == graph
-        save(back, path.with_suffix(".duckdb"))
-        assert load(path.with_suffix(".duckdb")) == graph
+        assert read_graph_json(path) == graph
 
 
 JSON_SCHEMA = json.loads((ROOT / "kg/export/graph.schema.json").read_text(encoding="utf-8"))
@@ -262,7 +258,7 @@ def test_csv_cells_are_no_formulas_and_can_be_undone(graph):
     assert [float(r["evidence_confidence"]) for r in edges] == [v.confidence for _, v in told]
 
 
-@settings(few, max_examples=10)
+@settings(few, max_examples=6)
 @any_graph
 def test_a_folder_of_csv_or_parquet_has_the_tables_of_the_graph_file(graph):
     with exported(graph, "tables", "csv") as path, duckdb.connect() as connection:
@@ -277,7 +273,7 @@ def test_a_folder_of_csv_or_parquet_has_the_tables_of_the_graph_file(graph):
         assert titles == {unicode_of(d.id): unicode_of(d.title) for d in graph.documents.values()}
 
 
-@settings(few, max_examples=10)
+@settings(few, max_examples=6)
 @any_graph
 def test_parquet_holds_typed_tables(graph):
     with exported(graph, "g.parquet") as path, duckdb.connect() as connection:
