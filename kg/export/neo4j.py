@@ -166,4 +166,4 @@ def _literal(value: Any) -> str:
         return f"[{', '.join(map(_literal, value))}]"
     if not isinstance(value, str):
         return json_text(value)
-    return re.sub(r"(?<!\\)((?:\\\\)+)u", r'\1" + "u', json_text(unicode_text(value)))
+    return re.sub(r"(?<!\\)((?:\\\\)+)(?=\\?u)", r'\1" + "', json_text(unicode_text(value)))
