@@ -44,7 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         ours: dict[str, Callable[[], Any]] = {f.name: partial(_export, graph, f, place) for f in FORMATS}
-        theirs = {
+        theirs: dict[str, Callable[[], Any]] = {
             "networkx.write_graphml_lxml": partial(networkx.write_graphml_lxml, flat, place / "n.graphml"),
             "networkx.write_gexf": partial(networkx.write_gexf, flat, place / "n.gexf"),
         }

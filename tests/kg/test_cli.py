@@ -268,7 +268,7 @@ FAILURES = [
         ["export", "-o", "x.json", "--format", "jsn", "-g", "GRAPH"],
         r"unknown format 'jsn'; use one of graphml, ",
     ),
-    (["export", "-o", ".", "--format", "dot", "-g", "GRAPH"], r"\.: this is a folder, and dot is one file"),
+    (["export", "-o", ".", "--format", "dot", "-g", "GRAPH"], r"\.: is a directory; name a file"),
     (["export", "-o", "x.dot", "--select", "zzzzqqq", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
     (["import", "no.json"], r"no\.json: cannot be read \(no such file"),
     (

@@ -30,6 +30,69 @@ YEAR = st.none() | st.integers(1900, 2100)
 PLACE = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 99), st.integers(1, 9))
 
 
+_WORST = (
+    *(
+        "'",
+        '"',
+        "<script>alert(1)</script>",
+        "]]> &amp; &#35; #35;",
+        "a\\",
+        "\\u0041 \\\\u0041",
+        "\\\x1f",
+        "nul\0",
+        "lone\ud800",
+    ),
+    *(
+        "\ttab",
+        "line\nbreak",
+        "\r",
+        "bell\x07",
+        "\x85\u2028",
+        "non\ufffe",
+        "\x1ajson:1",
+        "unit\x1fseparator",
+        "נוירון 🤗",
+    ),
+    *(
+        "=1+1",
+        "'=1",
+        "''+",
+        "@x",
+        "-1",
+        "＝",
+        "; drop",
+        "a;b|c",
+        "end",
+        "style a:b #c;",
+        "`code` **b** $x$",
+        "x -->|y| z",
+    ),
+    *("{", "}}", "[(", "%%{init}%%", " lead", "trail "),
+)
+
+
+def worst() -> KnowledgeGraph:
+    """Whatever is known to be hard to write down, in every field that holds text."""
+    documents = [Document(w, DocumentKind.PAPER, w, w, 2000, w, w, (w,)) for w in _WORST]
+    nodes = [
+        Node(f"m{i:012x}", w, "method", MethodKind.METHOD, {w: (w,), f"{w}{w}": ()}, None, w, (w,), (w,))
+        for i, w in enumerate(_WORST)
+    ]
+    edges = [
+        Edge(
+            f"e{i:012x}",
+            nodes[i - 1].id,
+            nodes[i].id,
+            RelationType.EXTENDS,
+            (Evidence(w, Span(0, len(w)), w, None, Span(0, 1), w, 0.5, (w,)),),
+            0.5,
+        )
+        for i, w in enumerate(_WORST)
+    ]
+    decisions = [MatchDecision(w, w, 0.5, Verdict.UNSURE, (w,)) for w in sorted(_WORST)]
+    return KnowledgeGraph(nodes, edges, documents, decisions, [Applied(w, w, (w,), (w,)) for w in _WORST])
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> KnowledgeGraph:
     """Up to three documents, four nodes, four edges with one or two quotes, a decision and a correction."""

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import networkx
 import pytest
@@ -160,7 +161,7 @@ GOOD = {
     "decisions": [],
     "corrections": [],
 }
-NODE = {
+NODE: dict[str, Any] = {
     **{
         "id": "m1",
         "name": "A",
