@@ -129,7 +129,7 @@ def test_export_of_a_selection(graph, here):
     wanted = ["--select", "MiniGrapho", "-g", str(graph)]
     assert main(["export", "-o", "near.json", "--depth", "1", *wanted]) == 0
     names = {n["name"] for n in json.loads((here / "near.json").read_bytes())["nodes"]}
-    assert names == {"MiniGrapho", "GraphoNet"}
+    assert names == {"MiniGrapho", "GraphoNet", "LSTM"}
     assert main(["export", "-o", "all.json", *wanted]) == 0
     assert len(json.loads((here / "all.json").read_bytes())["nodes"]) > len(names)
     assert main(["export", "-o", "x.mmd", *wanted]) == 0
