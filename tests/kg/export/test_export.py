@@ -77,12 +77,17 @@ def test_files_written(graph, tmp_path):
     assert len(list((tmp_path / "tables").iterdir())) == 2 * len(tables) + 1
 
 
-def test_of_several_files_all_are_written_or_none(graph, tmp_path, monkeypatch):
-    before = {p: p.read_bytes() for p in export(graph, tmp_path / "x.csv")}
-    monkeypatch.setattr("kg.export.tables.node_record", lambda node: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        export(build_graph([]).part((), ()), tmp_path / "none", "neo4j") and export(graph, tmp_path / "x.csv")
-    assert {p: p.read_bytes() for p in before} == before
+def test_of_several_files_all_are_written_or_none(graph, tmp_path):
+    (tmp_path / "x.csv").write_text("before")
+    (tmp_path / "x.nodes.csv").mkdir()
+    with pytest.raises(ExportError, match=r"x\.nodes\.csv: this is a folder"):
+        export(graph, tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").read_text() == "before"
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables/names.csv").mkdir()
+    with pytest.raises(ExportError, match=r"names\.csv: this is a folder"):
+        export(graph, tmp_path / "tables", "csv")
+    assert [p.name for p in (tmp_path / "tables").iterdir()] == ["names.csv"]
     assert not list(tmp_path.glob(".*"))
 
 
