@@ -1,7 +1,7 @@
 """The knowledge graph: methods and papers as nodes, relations with all their evidence as edges."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import pairwise
 from types import MappingProxyType
@@ -65,6 +65,25 @@ class KnowledgeGraph:
         edges = (edge for edge in self._edges.values() if edge.confidence >= least)
         return KnowledgeGraph(
             self._nodes.values(), edges, self._documents.values(), self.decisions, self.corrections
+        )
+
+    def part(self, nodes: Collection[str], edges: Iterable[Edge]) -> "KnowledgeGraph":
+        """These nodes (ids) and edges, with what is known of them: their documents, decisions and corrections.
+
+        Raises ValueError where an edge ends outside.
+        """
+        kept = [self._nodes[id_] for id_ in nodes]
+        told = tuple(edges)
+        documents = {d for node in kept for d in (*node.documents, *node.introduced_in)}
+        documents |= {e.document for edge in told for e in edge.evidence}
+        names = {name for node in kept for name in (node.name, *node.aliases)}
+        ids = {*nodes, *(edge.id for edge in told)}
+        return KnowledgeGraph(
+            kept,
+            told,
+            (self._documents[d] for d in documents),
+            (d for d in self.decisions if d.a in names and d.b in names),
+            (c for c in self.corrections if not ids.isdisjoint((*c.nodes, *c.edges))),
         )
 
     @cached_property

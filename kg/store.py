@@ -29,14 +29,16 @@ from kg.schema import (
     RelationType,
     Span,
 )
-from kg.tables import SCHEMA_VERSION, create, insert, select
+from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select
+
+GRAPH_TABLES = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
+"""Those of `kg.tables.TABLES` that the graph itself is in."""
 
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_GRAPH = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
 _DOCUMENTS_OF_CANONICAL_NAMES = """
     UPDATE names SET documents = told.documents
     FROM (SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL) told
@@ -53,9 +55,9 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
         temporary.unlink()  # DuckDB makes its file itself and refuses an empty one
         try:
             with duckdb.connect(str(temporary), config=_OFFLINE) as connection:
-                for table, rows in _rows(graph, kept).items():
-                    create(connection, table)
-                    insert(connection, table, rows)
+                for table, rows in table_rows(graph, kept).items():
+                    create(connection, table, TABLES[table])
+                    insert(connection, table, rows, TABLES[table])
                 connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
                 connection.execute("CHECKPOINT")
         except duckdb.Error as failure:
@@ -67,7 +69,7 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
 def load(path: Path | str) -> KnowledgeGraph:
     """Read a graph that `save` wrote. Raises StoreError where the file is missing or is no such graph."""
     with _opened(path) as connection:
-        return _graph({name: select(connection, name) for name in _GRAPH})
+        return _graph({name: select(connection, name) for name in GRAPH_TABLES})
 
 
 def builds(path: Path | str) -> tuple[Build, ...]:
@@ -156,7 +158,7 @@ def _version(connection: duckdb.DuckDBPyConnection, path: Path | str) -> int:
     return version
 
 
-def _rows(graph: KnowledgeGraph, kept: Kept) -> dict[str, list[tuple[Any, ...]]]:
+def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, list[tuple[Any, ...]]]:  # noqa: B008
     """The rows of every table; the graph is sorted already, and so are they."""
     nodes, edges = graph.nodes.values(), graph.edges.values()
     return {
