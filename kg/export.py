@@ -89,6 +89,7 @@ def to_json(graph: KnowledgeGraph) -> bytes:
                 "date": d.date,
                 "source": d.source,
                 "lines": list(d.lines),
+                "told": d.told,
             }
             for d in graph.documents.values()
         ],

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXT, _TEXTS, _NUMBER, _SHARE, _TRUTH = "VARCHAR", "VARCHAR[]", "INTEGER", "DOUBLE", "BOOLEAN"
 
@@ -34,6 +34,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "date": _TEXT,
         "source": _TEXT,
         "lines": _TEXTS,
+        "told": _NUMBER,
     },
     "extractions": {"document": _TEXT, "key": _TEXT, "record": _TEXT},
     "mentions": {
