@@ -165,7 +165,7 @@ def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, list[tup
         "meta": [(SCHEMA_VERSION,)],
         "builds": [astuple(b) for b in kept.builds],
         "documents": [
-            (d.id, d.kind.value, d.title, d.text, d.year, d.date, d.source, list(d.lines))
+            (d.id, d.kind.value, d.title, d.text, d.year, d.date, d.source, list(d.lines), d.told)
             for d in graph.documents.values()
         ],
         "extractions": [(id_, *kept.records[id_]) for id_ in sorted(kept.records)],
@@ -273,8 +273,8 @@ def _applied(row: tuple[Any, ...]) -> Applied:
 
 
 def _document(row: tuple[Any, ...]) -> Document:
-    id_, kind, title, text, year, date, source, lines = row
-    return Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines))
+    id_, kind, title, text, year, date, source, lines, told = row
+    return Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines), told)
 
 
 def _edge_type(value: str) -> RelationType | PaperRelation:

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXT, _TEXTS, _NUMBER, _SHARE, _TRUTH = "VARCHAR", "VARCHAR[]", "INTEGER", "DOUBLE", "BOOLEAN"
 
@@ -35,6 +35,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "date": _TEXT,
         "source": _TEXT,
         "lines": _TEXTS,
+        "told": _NUMBER,
     },
     "extractions": {"document": _TEXT, "key": _TEXT, "record": _TEXT},
     "mentions": {

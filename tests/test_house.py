@@ -104,7 +104,7 @@ def test_imports_are_declared():
     """Whatever is imported comes from the standard library, from us, or from a declared dependency."""
     project = _pyproject()["project"]
     extras = project["optional-dependencies"]
-    declared = {_distribution(r) for r in project["dependencies"]}
+    declared = {_distribution(r) for r in (*project["dependencies"], *extras["bibtex"], *extras["pdf"])}
     training = declared | {_distribution(r) for r in (*extras["training"], *extras["encoder"])}
     where = packages_distributions()
     for module, path in MODULES.items():

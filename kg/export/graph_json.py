@@ -122,6 +122,7 @@ def _document(document: Document) -> str:
             "date": document.date,
             "source": document.source,
             "lines": document.lines,
+            "told": document.told,
         }
     )
 

@@ -1,18 +1,23 @@
-"""One record, as fields by name, turned into a document: what JSON Lines and CSV have in common."""
+"""One record, as fields by name, turned into a document: what all tables and dialects have in common."""
 
 import math
+import re
 from collections.abc import Mapping
 
 from extract.readers.dates import FIRST_YEAR, LAST_YEAR, Date, parse_iso_date
+from extract.readers.markup import plain
 from extract.readers.source import Source, joined
+from extract.told import Told, written
 from kg.schema import Document, DocumentKind
 
 BODY_FIELDS = ("abstract", "text")
 """A table needs one of these; a record needs one of them or a title."""
 
-FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind")
+FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind", "categories")
 
 _KINDS = (DocumentKind.PAPER, DocumentKind.METHOD)
+_TEXTS = ("title", *BODY_FIELDS)
+_BETWEEN = re.compile(r"\s*[;,]\s*")
 
 
 def to_document(source: Source, line: int, index: int, fields: Mapping[str, object]) -> Document | None:
@@ -20,29 +25,48 @@ def to_document(source: Source, line: int, index: int, fields: Mapping[str, obje
 
     index: of the record within the file, from 0; a record without an id is `<stem>-<index>`. A `text` that
     begins with the title is taken whole. A year, date or kind that cannot be one is reported and left out.
+    categories: a list of names, or names between commas or semicolons; `told` is what dialects put there.
     """
     values: dict[str, str] = {}
-    for name in ("id", "title", *BODY_FIELDS):
+    for name in _TEXTS:
         value = fields.get(name)
-        if isinstance(value, int) and name == "id" and not isinstance(value, bool):
-            value = str(value)
         if value is not None and not isinstance(value, str):
             source.warn(line, f"skipped, its {name} is no text; put it in quotation marks")
             return None
-        values[name] = (value or "").strip()
+        values[name] = plain(value).strip() if value else ""
+    id = fields.get("id")
+    if isinstance(id, int) and not isinstance(id, bool):
+        id = str(id)
+    if id is not None and not isinstance(id, str):
+        source.warn(line, "skipped, its id is no text; put it in quotation marks")
+        return None
     title, text = values["title"], values["text"]
+    told = fields.get("told", ())
+    if not any(fields.get(name) is not None for name in _TEXTS):
+        source.warn(line, f"skipped, it has none of the fields {', '.join(_TEXTS)}")
+        return None
     if values["abstract"] or not text.startswith(title):
         text = joined(title, values["abstract"] or text)
+    source.bare += "abstract" in fields and text == title != ""
+    record = written(entry for entry in told if isinstance(entry, Told)) if isinstance(told, tuple) else ""
     year, date = _when(source, line, fields)
     return source.document(
         line,
-        values["id"] or f"{source.stem}-{index:03d}",
+        (id or "").strip() or f"{source.stem}-{index:03d}",
         _kind(source, line, fields.get("kind")),
         title,
-        text,
+        joined(text, record),
         year=year,
         date=date,
+        categories=_categories(fields.get("categories")),
+        told=len(text) if record else None,
     )
+
+
+def _categories(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = _BETWEEN.split(value.strip())
+    return tuple(v for v in value if isinstance(v, str) and v) if isinstance(value, list | tuple) else ()
 
 
 def _when(source: Source, line: int, fields: Mapping[str, object]) -> tuple[int | None, str | None]:
