@@ -1,11 +1,14 @@
 """The graph on disk: one DuckDB file, written whole or not at all. Its tables are in `kg.tables`."""
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import duckdb
 from kg.builds import Build, Kept
 from kg.corrections import Applied
 from kg.errors import StoreError
-from kg.files import replacing
+from kg.files import FileState, replacing
 from kg.graph import KnowledgeGraph
 from kg.migrations import migrate
 from kg.resolve import MatchDecision, Verdict
@@ -32,11 +35,14 @@ from kg.schema import (
 from kg.tables import SCHEMA_VERSION, create, insert, select
 
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_GRAPH = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
+"""How DuckDB is to be opened, so that it never asks the network for an extension."""
+
+_TYPES: Mapping[str, RelationType | PaperRelation] = {t.value: t for t in (*RelationType, *PaperRelation)}
+_KINDS: Mapping[str, MethodKind] = {kind.value: kind for kind in MethodKind}
 _DOCUMENTS_OF_CANONICAL_NAMES = """
     UPDATE names SET documents = told.documents
     FROM (SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL) told
@@ -52,11 +58,8 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
     with replacing(path, error=StoreError) as temporary:
         temporary.unlink()  # DuckDB makes its file itself and refuses an empty one
         try:
-            with duckdb.connect(str(temporary), config=_OFFLINE) as connection:
-                for table, rows in _rows(graph, kept).items():
-                    create(connection, table)
-                    insert(connection, table, rows)
-                connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
+            with duckdb.connect(str(temporary), config=OFFLINE) as connection:
+                fill(connection, graph, kept)
                 connection.execute("CHECKPOINT")
         except duckdb.Error as failure:
             raise StoreError(f"{path}: cannot be written ({_first_line(failure)})") from failure
@@ -64,40 +67,48 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
             temporary.with_name(temporary.name + ".wal").unlink(missing_ok=True)
 
 
+def fill(connection: duckdb.DuckDBPyConnection, graph: KnowledgeGraph, kept: Kept = Kept()) -> None:  # noqa: B008
+    """Make all tables of a graph in a database that has none of them."""
+    for table, rows in _rows(graph, kept).items():
+        create(connection, table)
+        insert(connection, table, rows)
+    connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
+
+
 def load(path: Path | str) -> KnowledgeGraph:
     """Read a graph that `save` wrote. Raises StoreError where the file is missing or is no such graph."""
-    with _opened(path) as connection:
-        return _graph({name: select(connection, name) for name in _GRAPH})
+    with opened(path) as connection, _collector_at_rest():
+        return _graph(connection, FileState.of(path))
 
 
 def builds(path: Path | str) -> tuple[Build, ...]:
     """The builds that made this file, oldest first. Raises StoreError as `load` does."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         return tuple(Build(*row) for row in select(connection, "builds"))
 
 
 def documents(path: Path | str) -> tuple[Document, ...]:
     """The documents that this file was made of, sorted by id; corrections by hand are none."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         found = map(_document, select(connection, "documents"))
         return tuple(d for d in found if d.kind is not DocumentKind.HAND)
 
 
 def records(path: Path | str) -> dict[str, str]:
     """Key of a document's content -> its reading as `kg.records` writes it. Raises StoreError as `load` does."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         return {key: record for _, key, record in select(connection, "extractions")}
 
 
 def corrections(path: Path | str) -> tuple[Applied, ...]:
     """The corrections in this file. Raises StoreError as `load` does."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         return tuple(_applied(row) for row in select(connection, "corrections"))
 
 
 def counts(path: Path | str) -> dict[str, int]:
     """How many documents, methods and edges of each type there are, in one look at the tables."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         rows = connection.execute(
             "SELECT 'documents', count(*) FROM documents WHERE kind <> 'hand' UNION ALL "
             "SELECT 'methods', count(*) FROM nodes WHERE type = 'method' UNION ALL "
@@ -110,18 +121,21 @@ _REMEDY = "build one with `stemma build FILES... -o graph.duckdb`"
 
 
 @contextmanager
-def _opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The file's tables, to be read; those of an older schema as they would be in the present one."""
+def opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The file's tables, to be read; those of an older schema as they would be in the present one.
+
+    Raises StoreError as `load` does, and where what is done with them fails as with a damaged file.
+    """
     _check_is_duckdb(path)
     try:
-        with duckdb.connect(str(path), read_only=True, config=_OFFLINE) as connection:
+        with duckdb.connect(str(path), read_only=True, config=OFFLINE) as connection:
             version = _version(connection, path)
             if version == SCHEMA_VERSION:
                 yield connection
                 return
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copyfile(path, Path(folder, "graph.duckdb"))
-            with duckdb.connect(str(copy), config=_OFFLINE) as connection:
+            with duckdb.connect(str(copy), config=OFFLINE) as connection:
                 migrate(connection, version)
                 yield connection
     except duckdb.CatalogException as failure:
@@ -227,41 +241,82 @@ def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:
     )
 
 
-def _graph(tables: dict[str, list[tuple[Any, ...]]]) -> KnowledgeGraph:
+def _graph(connection: duckdb.DuckDBPyConnection, file: FileState) -> KnowledgeGraph:
+    """Table after table, and row after row; ids and places that occur many times are kept once."""
+    documents = {row[0]: _document(row) for row in select(connection, "documents")}
     aliases: dict[str, dict[str, tuple[str, ...]]] = {}
-    for node, name, canonical, users in tables["names"]:
+    for node, name, canonical, users in select(connection, "names"):
         if not canonical:
             aliases.setdefault(node, {})[name] = tuple(users)
+    nodes = {row[0]: _node(row, aliases.get(row[0], {})) for row in select(connection, "nodes")}
+    known = {id_: id_ for id_ in (*nodes, *documents)}
+    same = known.get
+    span = lru_cache(maxsize=1 << 16)(Span)
     evidence: dict[str, list[Evidence]] = {}
-    for edge, _, document, start, end, text, *places, cue, confidence, votes in tables["evidence"]:
+    for edge, _, document, start, end, text, *places, cue, confidence, votes in select(
+        connection, "evidence"
+    ):
         head_start, head_end, tail_start, tail_end = places
-        head = None if head_start is None else Span(head_start, head_end)
-        tail = Span(tail_start, tail_end)
-        quote = Evidence(document, Span(start, end), text, head, tail, cue, confidence, tuple(votes))
+        quote = Evidence(
+            same(document, document),
+            span(start, end),
+            text,
+            None if head_start is None else span(head_start, head_end),
+            span(tail_start, tail_end),
+            sys.intern(cue),
+            confidence,
+            tuple(votes),
+        )
         evidence.setdefault(edge, []).append(quote)
     return KnowledgeGraph(
+        nodes.values(),
         (
-            Node(
+            Edge(
                 id_,
-                name,
-                type_,
-                None if kind is None else MethodKind(kind),
-                aliases.get(id_, {}),
-                year,
-                description,
-                tuple(users),
-                tuple(introduced),
-                {kind: number for kind, number in zip(MethodKind, kinds, strict=True) if number},
+                same(source, source),
+                same(target, target),
+                _TYPES[type_],
+                tuple(evidence.pop(id_, ())),
+                confidence,
+                backwards,
             )
-            for id_, name, type_, kind, year, description, users, introduced, *kinds in tables["nodes"]
+            for id_, source, target, type_, confidence, backwards in select(connection, "edges")
         ),
+        documents.values(),
         (
-            Edge(id_, source, target, _edge_type(type_), tuple(evidence.get(id_, ())), *rest)
-            for id_, source, target, type_, *rest in tables["edges"]
+            MatchDecision(a, b, s, Verdict(v), tuple(reasons))
+            for a, b, s, v, reasons in select(connection, "decisions")
         ),
-        map(_document, tables["documents"]),
-        (MatchDecision(a, b, s, Verdict(v), tuple(reasons)) for a, b, s, v, reasons in tables["decisions"]),
-        map(_applied, tables["corrections"]),
+        map(_applied, select(connection, "corrections")),
+        file=file,
+    )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Without the collector of cycles, which goes through a million new objects again and again and finds none."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _node(row: tuple[Any, ...], aliases: dict[str, tuple[str, ...]]) -> Node:
+    id_, name, type_, kind, year, description, users, introduced, *kinds = row
+    return Node(
+        id_,
+        name,
+        sys.intern(type_),
+        None if kind is None else _KINDS[kind],
+        aliases,
+        year,
+        description,
+        tuple(users),
+        tuple(introduced),
+        {kind: number for kind, number in zip(_KINDS.values(), kinds, strict=True) if number},
     )
 
 
@@ -273,10 +328,6 @@ def _applied(row: tuple[Any, ...]) -> Applied:
 def _document(row: tuple[Any, ...]) -> Document:
     id_, kind, title, text, year, date, source, lines = row
     return Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines))
-
-
-def _edge_type(value: str) -> RelationType | PaperRelation:
-    return PaperRelation(value) if value in set(PaperRelation) else RelationType(value)
 
 
 def _first_line(failure: Exception) -> str:
