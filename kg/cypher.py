@@ -62,8 +62,8 @@ def _labelled(graph: "KnowledgeGraph") -> "networkx.MultiDiGraph[str]":
         labels = {n.type.capitalize(), (kind or n.type).capitalize()}
         labelled.add_node(n.id, **about, documents=len(n.documents), **{_LABELS: labels})
     for e in graph.edges.values():
-        about = {"id": e.id, "type": e.type.value, "confidence": e.confidence, "backwards": e.backwards}
-        labelled.add_edge(e.source, e.target, key=e.id, **about, **{_LABELS: {e.type.value}})
+        told = {"id": e.id, "type": e.type.value, "confidence": e.confidence, "backwards": e.backwards}
+        labelled.add_edge(e.source, e.target, key=e.id, **told, **{_LABELS: {e.type.value}})
     return labelled
 
 

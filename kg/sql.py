@@ -11,7 +11,7 @@ from pandas import isna
 from kg.errors import QuestionError, StoreError
 from kg.files import FileState
 from kg.store import OFFLINE, fill, opened
-from kg.tables import restored
+from kg.tables import TABLES, restored
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,8 +37,8 @@ def ask_file(
     path: Path | str, statement: str, tables: Mapping[str, "DataFrame"] | None = None
 ) -> "DataFrame":
     """The answer to a SELECT over the tables of a graph file, which need not be loaded for it. Raises as `ask` does."""
-    with opened(path) as connection:
-        return _answer(connection, statement, tables or {})
+    with opened(path) as connection, connection.cursor() as cursor:
+        return _answer(cursor, statement, tables or {})
 
 
 def _answer(
@@ -54,6 +54,8 @@ def _answer(
                 "change a graph with `stemma add`, `stemma remove` and corrections"
             )
         for name, table in tables.items():
+            if name.lower() in TABLES:
+                raise QuestionError(f"the graph has a table {name!r} of its own; give yours another name")
             connection.register(name, table)
         answer = connection.execute(found[0]).df()
     except duckdb.Error as error:
