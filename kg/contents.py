@@ -1,7 +1,8 @@
 """What a graph holds: nodes, edges and documents by id, and the ways to get at them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from itertools import pairwise
 from operator import attrgetter
@@ -39,9 +40,12 @@ class Contents:
         self._nodes = _by_id("node", nodes)
         self._edges = _by_id("edge", edges)
         self._documents = _by_id("document", documents)
-        self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
-        self.corrections: tuple[Applied, ...] = tuple(corrections)
+        self.decisions = tuple(sorted(decisions))
+        self.corrections = tuple(corrections)
         self.file = file
+        self._whole: Contents | None = (
+            None  # what this is a part of, with the decisions and corrections of all
+        )
         # Of all at once, which is several times faster than edge by edge.
         ends = {end for edge in self._edges.values() for end in (edge.source, edge.target)}
         quoted = {e.document for edge in self._edges.values() for e in edge.evidence}
@@ -70,20 +74,40 @@ class Contents:
             self._nodes.values(), edges, self._documents.values(), self.decisions, self.corrections
         )
 
-    def part(self, nodes: Collection[str], edges: Iterable[Edge]) -> Self:
-        """The graph of these nodes, by id, and of these edges of this graph that run between them.
+    def part(self, nodes: AbstractSet[str] | Mapping[str, object], edges: Iterable[Edge]) -> Self:
+        """These nodes (ids) and edges of this graph, with what is known of them.
 
-        It has the documents that either names; match decisions and corrections, which are of the whole, it has not.
+        That are the documents that they name, the decisions between their names, and the corrections that touch them.
+        Raises ValueError where an edge ends outside.
         """
         chosen = {edge.id: edge for edge in edges}
         quoted = {e.document for edge in chosen.values() for e in edge.evidence}
         quoted.update(id_ for node in nodes for id_ in self._nodes[node].documents)
+        for edge in chosen.values():
+            if edge.source not in nodes or edge.target not in nodes:
+                raise ValueError(f"edge {edge.id} ends outside of the part")
         part = type(self)((), (), ())
-        # All of it has been checked when this graph was made.
+        # The rest has been checked when this graph was made.
         part._nodes = {id_: self._nodes[id_] for id_ in sorted(nodes)}
         part._edges = {id_: chosen[id_] for id_ in sorted(chosen)}
         part._documents = {id_: self._documents[id_] for id_ in sorted(quoted) if id_ in self._documents}
+        part._whole = self
+        del part.decisions, part.corrections
         return part
+
+    @cached_property
+    def decisions(self) -> tuple[MatchDecision, ...]:
+        """Whether two names are one method, sorted."""
+        names = {name for node in self._nodes.values() for name in (node.name, *node.aliases)}
+        whole = self._whole.decisions if self._whole else ()
+        return tuple(d for d in whole if d.a in names and d.b in names)
+
+    @cached_property
+    def corrections(self) -> tuple[Applied, ...]:
+        """Corrections by hand, in their order."""
+        ids = self._nodes.keys() | self._edges.keys()
+        whole = self._whole.corrections if self._whole else ()
+        return tuple(c for c in whole if not ids.isdisjoint((*c.nodes, *c.edges)))
 
     @cached_property
     def nx(self) -> "networkx.MultiDiGraph[str]":

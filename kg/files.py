@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,14 @@ def write_atomic(path: Path | str, data: bytes, *, error: type[StemmaError] = Ex
     """
     with replacing(path, error=error) as temporary, temporary.open("wb") as file:
         file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_pieces(place: Path, pieces: Iterable[str]) -> None:
+    """Write text to a file as it comes, in UTF-8, and see it to the disk; lone surrogates become escapes."""
+    with place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 

@@ -32,7 +32,10 @@ from kg.schema import (
     RelationType,
     Span,
 )
-from kg.tables import SCHEMA_VERSION, create, insert, select
+from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select
+
+GRAPH_TABLES = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
+"""Those of `kg.tables.TABLES` that the graph itself is in."""
 
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -69,9 +72,9 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
 
 def fill(connection: duckdb.DuckDBPyConnection, graph: KnowledgeGraph, kept: Kept = Kept()) -> None:  # noqa: B008
     """Make all tables of a graph in a database that has none of them."""
-    for table, rows in _rows(graph, kept).items():
-        create(connection, table)
-        insert(connection, table, rows)
+    for table, rows in table_rows(graph, kept).items():
+        create(connection, table, TABLES[table])
+        insert(connection, table, rows, TABLES[table])
     connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
 
 
@@ -170,7 +173,7 @@ def _version(connection: duckdb.DuckDBPyConnection, path: Path | str) -> int:
     return version
 
 
-def _rows(graph: KnowledgeGraph, kept: Kept) -> dict[str, list[tuple[Any, ...]]]:
+def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, list[tuple[Any, ...]]]:  # noqa: B008
     """The rows of every table; the graph is sorted already, and so are they."""
     nodes, edges = graph.nodes.values(), graph.edges.values()
     return {

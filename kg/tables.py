@@ -5,7 +5,8 @@ Text that DuckDB cannot hold (NUL, lone surrogates) is kept as JSON behind a mar
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -99,16 +100,21 @@ _HOLDS_MARK = {
 }
 
 
-def create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make one of `TABLES`, empty."""
-    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in TABLES[table].items())})")
+def create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    """Make a table, empty. columns: as in `TABLES`."""
+    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Iterable[tuple[Any, ...]],
+    columns: Mapping[str, str],
+) -> None:
     """Fill a table by columns: row by row takes a hundred times longer."""
-    values = ", ".join(f"unnest(?::{type_}[])" for type_ in TABLES[table].values())
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
+    values = ", ".join(f"unnest(?::{type_}[])" for type_ in columns.values())
+    waiting = iter(rows)
+    while part := list(islice(waiting, _ROWS_AT_ONCE)):
         connection.execute(
             f"INSERT INTO {table} SELECT {values}", [_storable(c) for c in zip(*part, strict=True)]
         )

@@ -24,7 +24,7 @@ MODULES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
-COMMANDS = {command.__name__: command for command in cli.COMMANDS}
+COMMANDS = {command.__name__.removesuffix("_"): command for command in cli.COMMANDS}
 LONGEST_MODULE = 400
 
 

@@ -64,7 +64,7 @@ COMMANDS = tuple(
     for command in group.COMMANDS
 )
 for _command in COMMANDS:
-    app.command()(_command)
+    app.command(_command.__name__.removesuffix("_"))(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
