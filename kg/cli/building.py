@@ -16,12 +16,13 @@ from kg.cli.arguments import (
     Model,
     Quiet,
     Strict,
+    check_graph,
     check_graph_output,
 )
 from kg.cli.making import read_files
 from kg.cli.rebuilding import rebuild
 from kg.cli.terminal import stdout, visible
-from kg.errors import DocumentError, StoreError
+from kg.errors import DocumentError
 from kg.schema import Document, PaperRelation, RelationType
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def add(
     from kg.store import documents as documents_of
 
     started = time.perf_counter()
-    _check_graph(graph)
+    check_graph(graph)
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
@@ -101,7 +102,7 @@ def remove(
     from kg.store import documents as documents_of
 
     started = time.perf_counter()
-    _check_graph(graph)
+    check_graph(graph)
     with writing(graph):
         documents = documents_of(graph)
         gone = _named(which, documents, graph)
@@ -111,11 +112,6 @@ def remove(
 
 
 COMMANDS = (build, add, remove)
-
-
-def _check_graph(path: Path) -> None:
-    if not path.exists():
-        raise StoreError(f"{path}: no such file; make it with `stemma build FILES... -o {path}`")
 
 
 def _named(which: Sequence[str], documents: Sequence[Document], graph: Path) -> set[str]:
