@@ -72,8 +72,8 @@ def evaluate(
         print(json.dumps(figures if len(figures) > 1 else figures.popitem()[1]))
         return
     if as_csv:
-        columns = ("of", "figure", *_MEASURES)
-        rows = [(of, name, *(f[m] for m in _MEASURES)) for of, t in figures.items() for name, f in t.items()]
+        columns = ("of", "figure", "p", "r", "f1", "tp", "pred", "gold")
+        rows = [(of, name, *f.values()) for of, table in figures.items() for name, f in table.items()]
         print_rows(columns, rows, as_csv=True)
         return
     for name, table in figures.items():
@@ -83,8 +83,6 @@ def evaluate(
 
 
 COMMANDS = (evaluate,)
-
-_MEASURES = ("p", "r", "f1", "tp", "pred", "gold")
 
 
 def sibling(gold: Path) -> Path:

@@ -3,6 +3,8 @@
 from typing import Annotated
 
 import typer
+from rich.padding import Padding
+from rich.text import Text
 
 from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, MinConfidence, check_graph, open_graph
 from kg.cli.tables import AsCsv, AsJson, check_form, print_frame
@@ -66,11 +68,23 @@ def path(
         min_confidence=min_confidence,
         limit=limit,
     )
-    if not len(ways) and not (as_json or as_csv):
-        stdout().print(f"No way leads from {visible(ends[0].name)} to {visible(ends[1].name)}.", markup=False)
+    if as_json or as_csv:
+        print_frame(ways, as_json=as_json, as_csv=as_csv)
         return
-    shown = ("step", "source_name", "type", "target_name", "confidence", "sentence")
-    print_frame(ways, shown=shown if limit == 1 else ("path", *shown), as_json=as_json, as_csv=as_csv)
+    console = stdout()
+    if ways.empty:
+        console.print(f"No way leads from {visible(ends[0].name)} to {visible(ends[1].name)}.", markup=False)
+    for step in ways.itertuples():
+        if step.step == 1:
+            console.print(Text(visible(ends[0].name), style="bold"))
+        arrow, end = (
+            (f"{step.type} ->", step.target_name) if step.forwards else (f"<- {step.type}", step.source_name)
+        )
+        title = Text.assemble(
+            (f"{arrow} ", "cyan"), (visible(end), "bold"), (f"  {step.confidence:.2f}", "dim")
+        )
+        quote = Text.assemble(f'"{visible(step.sentence)}"', (f"  {visible(step.document)}", "dim"))
+        console.print(Padding(title, (0, 0, 0, 2)), Padding(quote, (0, 0, 0, 4)))
 
 
 def top(

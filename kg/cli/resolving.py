@@ -64,15 +64,18 @@ def resolve(
         )
     if wanted is not None:
         figures = score_clusters(wanted, [cluster["members"] for cluster in clusters])
-        rows = [(name, *(figures[name][key] for key in ("p", "r", "f1"))) for name in ("bcubed", "pairs")]
+        rows = [
+            (name, share["p"], share["r"], share["f1"])
+            for name, share in (("bcubed", figures["bcubed"]), ("pairs", figures["pairs"]))
+        ]
         if as_json or as_csv:
             print_rows(("figure", "p", "r", "f1"), rows, as_json=as_json, as_csv=as_csv)
             return
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in ("figure", "P", "R", "F1"):
             table.add_column(column, justify="left" if column == "figure" else "right")
-        for name, *shares in rows:
-            table.add_row(name, *(f"{share:.3f}" for share in shares))
+        for name, p, r, f1 in rows:
+            table.add_row(name, f"{p:.3f}", f"{r:.3f}", f"{f1:.3f}")
         stdout().print(table)
 
 

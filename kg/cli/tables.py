@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print the table as JSON: a list of objects.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the table as CSV.")]
 
+_SMALL = 0.1
+
 
 def check_form(as_json: bool, as_csv: bool) -> None:
     """Refuse both at once, before any work."""
@@ -31,7 +33,7 @@ def print_rows(
 ) -> None:
     """Print rows of text, numbers, truths, None and tuples of these.
 
-    For people numbers stand to the right, shares with two digits. JSON and CSV have values as they are, JSON in ASCII,
+    For people numbers stand to the right, shares with two digits, where all are small with four. JSON and CSV have values as they are, JSON in ASCII,
     so that it is the same in every terminal; in CSV lists are JSON, and no text is a formula to a spreadsheet.
     """
     if as_json:
@@ -60,22 +62,26 @@ def print_frame(
 
 def _columns(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
+    shown = []
     for place, column in enumerate(columns):
-        values = [row[place] for row in rows if row[place] is not None]
-        numbers = bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
-        table.add_column(visible(column), justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_shown(value)) for value in row))
+        values = [row[place] for row in rows]
+        numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+        right = bool(numbers) and len(numbers) + values.count(None) == len(values)
+        digits = 2 if any(abs(number) >= _SMALL for number in numbers) else 4
+        table.add_column(visible(column), justify="right" if right else "left", overflow="fold")
+        shown.append([_shown(value, digits) for value in values])
+    for cells in zip(*shown, strict=True):
+        table.add_row(*map(Text, cells))
     return table
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, digits: int) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.2f}" if value == 0 or abs(value) >= 0.01 else f"{value:.2g}"
+        return f"{value:.{digits}f}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(_shown, value))
+        return ", ".join(_shown(v, digits) for v in value)
     return visible(str(value))
