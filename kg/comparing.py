@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from itertools import islice, pairwise
-from math import isnan
-from typing import TYPE_CHECKING
+from math import nan
+from typing import TYPE_CHECKING, Any
 
 import networkx
 
@@ -86,23 +86,30 @@ def compare(graph: "KnowledgeGraph", a: str, b: str) -> "DataFrame":
     """Every method that an edge ties to one of the two or to both, one row for each type and direction.
 
     outgoing: whether the edge leads to it from a or b, and not the other way. confidence_a, confidence_b: of the edge
-    with each, NaN where there is none. shared: whether both have it; these rows come first. Raises UnknownMethod.
+    with each, NaN where there is none. shared: whether both have an edge with it in this direction, of whatever type;
+    these rows come first. Raises UnknownMethod.
     """
+    ends = [get(graph, name) for name in (a, b)]
     found: dict[tuple[str, str, bool], list[float]] = {}
-    for place, name in enumerate((a, b)):
-        for key, confidence in _ties(graph, get(graph, name)):
-            found.setdefault(key, [float("nan")] * 2)[place] = confidence
+    tied: list[set[tuple[str, bool]]] = [set(), set()]
+    for place, node in enumerate(ends):
+        for (id_, type_, outgoing), confidence in _ties(graph, node):
+            found.setdefault((id_, type_, outgoing), [nan, nan])[place] = confidence
+            tied[place].add((id_, outgoing))
     order = {type_.value: i for i, type_ in enumerate(RelationType)}
 
-    def rank(key: tuple[str, str, bool]) -> tuple[bool, bool, int, str, str]:
+    def row(key: tuple[str, str, bool]) -> tuple[Any, ...]:
         id_, type_, outgoing = key
-        return any(map(isnan, found[key])), not outgoing, order[type_], graph.nodes[id_].name, id_
+        return (
+            *of_method(graph.nodes[id_]),
+            type_,
+            outgoing,
+            *found[key],
+            {(id_, outgoing)} <= tied[0] & tied[1],
+        )
 
-    rows = (
-        (*of_method(graph.nodes[id_]), type_, outgoing, *sure, not any(map(isnan, sure)))
-        for (id_, type_, outgoing), sure in sorted(found.items(), key=lambda item: rank(item[0]))
-    )
-    return frame("compare", rows)
+    rows = map(row, found)
+    return frame("compare", sorted(rows, key=lambda r: (not r[8], not r[5], r[1], r[0], order[r[4]])))
 
 
 def timeline(

@@ -3,12 +3,10 @@
 import gc
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +18,13 @@ from kg.errors import StoreError
 from kg.files import FileState, replacing
 from kg.graph import KnowledgeGraph
 from kg.migrations import migrate
-from kg.resolve import MatchDecision, Verdict
+from kg.rows import applied_of, document_of, graph_of
 from kg.schema import (
     Document,
     DocumentKind,
-    Edge,
     Evidence,
     MethodKind,
     Node,
-    PaperRelation,
-    RelationType,
-    Span,
 )
 from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select
 
@@ -44,8 +38,6 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 }
 """How DuckDB is to be opened, so that it never asks the network for an extension."""
 
-_TYPES: Mapping[str, RelationType | PaperRelation] = {t.value: t for t in (*RelationType, *PaperRelation)}
-_KINDS: Mapping[str, MethodKind] = {kind.value: kind for kind in MethodKind}
 _DOCUMENTS_OF_CANONICAL_NAMES = """
     UPDATE names SET documents = told.documents
     FROM (SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL) told
@@ -81,7 +73,7 @@ def fill(connection: duckdb.DuckDBPyConnection, graph: KnowledgeGraph, kept: Kep
 def load(path: Path | str) -> KnowledgeGraph:
     """Read a graph that `save` wrote. Raises StoreError where the file is missing or is no such graph."""
     with opened(path) as connection, _collector_at_rest():
-        return _graph(connection, FileState.of(path))
+        return graph_of(connection, FileState.of(path))
 
 
 def builds(path: Path | str) -> tuple[Build, ...]:
@@ -93,7 +85,7 @@ def builds(path: Path | str) -> tuple[Build, ...]:
 def documents(path: Path | str) -> tuple[Document, ...]:
     """The documents that this file was made of, sorted by id; corrections by hand are none."""
     with opened(path) as connection:
-        found = map(_document, select(connection, "documents"))
+        found = map(document_of, select(connection, "documents"))
         return tuple(d for d in found if d.kind is not DocumentKind.HAND)
 
 
@@ -106,7 +98,7 @@ def records(path: Path | str) -> dict[str, str]:
 def corrections(path: Path | str) -> tuple[Applied, ...]:
     """The corrections in this file. Raises StoreError as `load` does."""
     with opened(path) as connection:
-        return tuple(_applied(row) for row in select(connection, "corrections"))
+        return tuple(applied_of(row) for row in select(connection, "corrections"))
 
 
 def counts(path: Path | str) -> dict[str, int]:
@@ -244,57 +236,6 @@ def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:
     )
 
 
-def _graph(connection: duckdb.DuckDBPyConnection, file: FileState) -> KnowledgeGraph:
-    """Table after table, and row after row; ids and places that occur many times are kept once."""
-    documents = {row[0]: _document(row) for row in select(connection, "documents")}
-    aliases: dict[str, dict[str, tuple[str, ...]]] = {}
-    for node, name, canonical, users in select(connection, "names"):
-        if not canonical:
-            aliases.setdefault(node, {})[name] = tuple(users)
-    nodes = {row[0]: _node(row, aliases.get(row[0], {})) for row in select(connection, "nodes")}
-    known = {id_: id_ for id_ in (*nodes, *documents)}
-    same = known.get
-    span = lru_cache(maxsize=1 << 16)(Span)
-    evidence: dict[str, list[Evidence]] = {}
-    for edge, _, document, start, end, text, *places, cue, confidence, votes in select(
-        connection, "evidence"
-    ):
-        head_start, head_end, tail_start, tail_end = places
-        quote = Evidence(
-            same(document, document),
-            span(start, end),
-            text,
-            None if head_start is None else span(head_start, head_end),
-            span(tail_start, tail_end),
-            sys.intern(cue),
-            confidence,
-            tuple(votes),
-        )
-        evidence.setdefault(edge, []).append(quote)
-    return KnowledgeGraph(
-        nodes.values(),
-        (
-            Edge(
-                id_,
-                same(source, source),
-                same(target, target),
-                _TYPES[type_],
-                tuple(evidence.pop(id_, ())),
-                confidence,
-                backwards,
-            )
-            for id_, source, target, type_, confidence, backwards in select(connection, "edges")
-        ),
-        documents.values(),
-        (
-            MatchDecision(a, b, s, Verdict(v), tuple(reasons))
-            for a, b, s, v, reasons in select(connection, "decisions")
-        ),
-        map(_applied, select(connection, "corrections")),
-        file=file,
-    )
-
-
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
     """Without the collector of cycles, which goes through a million new objects again and again and finds none."""
@@ -305,32 +246,6 @@ def _collector_at_rest() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-def _node(row: tuple[Any, ...], aliases: dict[str, tuple[str, ...]]) -> Node:
-    id_, name, type_, kind, year, description, users, introduced, *kinds = row
-    return Node(
-        id_,
-        name,
-        sys.intern(type_),
-        None if kind is None else _KINDS[kind],
-        aliases,
-        year,
-        description,
-        tuple(users),
-        tuple(introduced),
-        {kind: number for kind, number in zip(_KINDS.values(), kinds, strict=True) if number},
-    )
-
-
-def _applied(row: tuple[Any, ...]) -> Applied:
-    _, sentence, note, nodes, edges = row
-    return Applied(sentence, note, tuple(nodes), tuple(edges))
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    id_, kind, title, text, year, date, source, lines = row
-    return Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines))
 
 
 def _first_line(failure: Exception) -> str:

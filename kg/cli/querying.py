@@ -1,6 +1,6 @@
 """Commands that put larger questions to a graph: `query`, `path` and `top`. All print tables."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.padding import Padding
@@ -74,7 +74,8 @@ def path(
     console = stdout()
     if ways.empty:
         console.print(f"No way leads from {visible(ends[0].name)} to {visible(ends[1].name)}.", markup=False)
-    for step in ways.itertuples():
+    steps: list[Any] = list(ways.itertuples())
+    for step in steps:
         if step.step == 1:
             console.print(Text(visible(ends[0].name), style="bold"))
         arrow, end = (

@@ -33,8 +33,9 @@ def print_rows(
 ) -> None:
     """Print rows of text, numbers, truths, None and tuples of these.
 
-    For people numbers stand to the right, shares with two digits, where all are small with four. JSON and CSV have values as they are, JSON in ASCII,
-    so that it is the same in every terminal; in CSV lists are JSON, and no text is a formula to a spreadsheet.
+    For people numbers stand to the right, shares with two digits, or with four where all are small. JSON and CSV have
+    values as they are: JSON in ASCII, which is the same in every terminal; in CSV lists are JSON, and no text is a
+    formula to a spreadsheet.
     """
     if as_json:
         objects = [dict(zip(columns, row, strict=True)) for row in rows]
