@@ -1,8 +1,8 @@
 """How long each format takes to write, and the same by networkx's writers of GraphML and GEXF.
 
-A synthetic graph, read from nothing: all times are of writing alone, to a file on disk. networkx gets a graph made ready
-for it beforehand (lists as JSON strings, nothing None), with the attributes that ours have. Writers take turns, so
-that a busy machine slows all alike, and the figure is the best of the rounds. Exit code 1 if a target is missed.
+All times are of writing alone, of a synthetic graph, to a file on disk. networkx gets a graph made ready for it
+beforehand (lists as JSON strings, nothing None), with the attributes that ours have. It and ours take turns, so that a
+busy machine slows both alike; the figure is the best of the rounds. Exit code 1 if a target is missed.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         ours: dict[str, Callable[[], Any]] = {f.name: partial(_export, graph, f, place) for f in FORMATS}
-        theirs = {
+        theirs: dict[str, Callable[[], Any]] = {
             "networkx.write_graphml_lxml": partial(networkx.write_graphml_lxml, flat, place / "n.graphml"),
             "networkx.write_gexf": partial(networkx.write_gexf, flat, place / "n.gexf"),
         }

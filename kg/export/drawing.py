@@ -18,7 +18,7 @@ MERMAID_EDGES = 500
 _SHAPES = {"architecture": "box", "component": "hexagon", "method": "ellipse", None: "plaintext"}
 _BRACKETS = {"architecture": ("[", "]"), "component": ("{{", "}}"), "method": ("([", "])"), None: ("[", "]")}
 _LINES = {"replaces": "dashed", "extends": "solid", "based_on": "solid", "is_a": "dotted"}
-_SPECIAL = re.compile(r"""["'#&<>`\\*_~\[\]{}|;$^]""")
+_SPECIAL = re.compile(r"""["'#&<>`\\*_~\[\]{}|:;$^]""")
 
 
 def dot(graph: KnowledgeGraph) -> Iterator[str]:

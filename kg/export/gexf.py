@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from kg.export.records import evidence_json, node_record
-from kg.export.text import json_text, xml_attribute, xml_json
+from kg.export.records import evidence_json, node_lists, node_values
+from kg.export.text import xml_attribute, xml_json
 from kg.graph import KnowledgeGraph
 from kg.schema import Document, Edge, Node
 
@@ -45,20 +45,19 @@ def gexf(graph: KnowledgeGraph) -> Iterator[str]:
         yield _node(node)
     yield "</nodes>\n<edges>\n"
     years = {node.id: node.year for node in graph.nodes.values()}
+    documents = graph.documents
     for edge in graph.edges.values():
-        yield _edge(edge, _told(edge, years, graph.documents))
+        yield _edge(edge, _told(edge, years, documents))
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
 def _node(node: Node) -> str:
     parts = [f'<node id="{node.id}" label="{xml_attribute(node.name)}"{_start(node.year)}><attvalues>']
-    record = node_record(node)
-    for key in _NODE_KEYS:
-        value = record[key]
-        if isinstance(value, dict | list):
-            value = xml_json(json_text(value))
-        if value not in (None, ""):
+    for key, value in node_values(node).items():
+        if key in _NODE_KEYS and value is not None and value != "":
             parts.append(f'<attvalue for="{key}" value="{xml_attribute(str(value))}"/>')
+    for key, text in node_lists(node).items():
+        parts.append(f"<attvalue for=\"{key}\" value='{xml_json(text)}'/>")
     parts.append("</attvalues></node>\n")
     return "".join(parts)
 
@@ -70,7 +69,7 @@ def _edge(edge: Edge, year: int | None) -> str:
         f'weight="{edge.confidence!r}"{_start(year)}><attvalues><attvalue for="relation" value="{type_}"/>'
         f'<attvalue for="confidence" value="{edge.confidence!r}"/>'
         f'<attvalue for="backwards" value="{"true" if edge.backwards else "false"}"/>'
-        f'<attvalue for="evidence" value="{xml_attribute(xml_json(evidence_json(edge)))}"/></attvalues></edge>\n'
+        f"<attvalue for=\"evidence\" value='{xml_json(evidence_json(edge))}'/></attvalues></edge>\n"
     )
 
 

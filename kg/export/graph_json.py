@@ -1,7 +1,8 @@
 """The whole graph as JSON, and the way back. `graph.schema.json` beside this module is its JSON Schema."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -96,12 +97,18 @@ def _content(path: Path | str) -> dict[str, Any]:
             f"{path}: written by a newer Stemma (form {content['version']}, this one reads up to {VERSION}); "
             "upgrade Stemma"
         )
-    schema = json.loads(files("kg.export").joinpath("graph.schema.json").read_text(encoding="utf-8"))
     try:
-        fastjsonschema.compile(schema, detailed_exceptions=False)(content)
+        _check()(content)
     except fastjsonschema.JsonSchemaValueException as failure:
         raise StoreError(f"{path}: {str(failure).removeprefix('data.')}; {_REMEDY}") from failure
     return content
+
+
+@cache
+def _check() -> Callable[[Any], Any]:
+    return fastjsonschema.compile(
+        json.loads(files("kg.export").joinpath("graph.schema.json").read_text(encoding="utf-8"))
+    )
 
 
 def _document(document: Document) -> str:

@@ -5,8 +5,8 @@ The grammar is that of http://graphml.graphdrawing.org/xmlns/1.1/graphml.xsd.
 
 from collections.abc import Iterator
 
-from kg.export.records import evidence_json, node_record
-from kg.export.text import json_text, xml_json, xml_text
+from kg.export.records import evidence_json, node_lists, node_values
+from kg.export.text import xml_json, xml_text
 from kg.graph import KnowledgeGraph
 from kg.schema import Edge, Node
 
@@ -77,12 +77,12 @@ def _graphml(graph: KnowledgeGraph, *, yed: bool) -> Iterator[str]:
 
 def _node(node: Node, more: str) -> str:
     """Readers take an empty string for a missing value, so it is left out."""
-    parts = [f'<node id="{node.id}">']
-    for key, value in {"label": node.name, **node_record(node)}.items():
-        if isinstance(value, dict | list):
-            parts.append(f'<data key="node_{key}">{xml_text(xml_json(json_text(value)))}</data>')
-        elif value not in (None, ""):
+    parts = [f'<node id="{node.id}"><data key="node_label">{xml_text(node.name)}</data>']
+    for key, value in node_values(node).items():
+        if value is not None and value != "":
             parts.append(f'<data key="node_{key}">{xml_text(str(value))}</data>')
+    for key, text in node_lists(node).items():
+        parts.append(f'<data key="node_{key}">{xml_json(text)}</data>')
     parts.append(f"{more}</node>\n")
     return "".join(parts)
 
@@ -93,7 +93,7 @@ def _edge(edge: Edge, more: str) -> str:
         f'<data key="edge_edge_id">{edge.id}</data><data key="edge_type">{edge.type.value}</data>'
         f'<data key="edge_confidence">{edge.confidence!r}</data>'
         f'<data key="edge_backwards">{"true" if edge.backwards else "false"}</data>'
-        f'<data key="edge_evidence">{xml_text(xml_json(evidence_json(edge)))}</data>{more}</edge>\n'
+        f'<data key="edge_evidence">{xml_json(evidence_json(edge))}</data>{more}</edge>\n'
     )
 
 

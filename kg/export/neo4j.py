@@ -17,7 +17,7 @@ from kg.export import Writing
 from kg.export.text import json_text, unicode_text
 from kg.files import write_pieces
 from kg.graph import KnowledgeGraph
-from kg.schema import Edge, Node
+from kg.schema import Edge, MethodKind, Node
 
 _LIST = "\x1f"  # between the items of a list: the unit separator, made for that, and in no name
 _NODE_COLUMNS = (
@@ -43,8 +43,8 @@ _ROWS_AT_ONCE = 1_000
 def neo4j(graph: KnowledgeGraph, path: Path) -> Writing:
     """A folder: nodes.csv.gz and relationships.csv.gz with typed headers, and import.sh with the command line.
 
-    Labels are Method or Paper and the kind, the type of a relationship is the relation in capitals. Evidence is three
-    lists of equal length: quotes, documents, cues.
+    Labels are Stemma, Method or Paper, and the kind; the type of a relationship is the relation in capitals. Evidence
+    is three lists of equal length: quotes, documents, cues.
     Lost: the offsets, confidences and votes of evidence, which document uses which alias, the documents' texts, the
     decisions on names and the corrections; NUL, U+001F and lone surrogates become U+FFFD.
     """
@@ -101,10 +101,8 @@ def _edge(edge: Edge) -> dict[str, Any]:
 
 
 def _labels(node: Node) -> tuple[str, ...]:
-    return (
-        node.type.capitalize(),
-        *(() if node.kind is None or node.kind == "method" else (node.kind.value.capitalize(),)),
-    )
+    kind = () if node.kind in (None, MethodKind.METHOD) else (node.kind.capitalize(),)
+    return "Stemma", node.type.capitalize(), *kind
 
 
 def _type(edge: Edge) -> str:
@@ -168,4 +166,4 @@ def _literal(value: Any) -> str:
         return f"[{', '.join(map(_literal, value))}]"
     if not isinstance(value, str):
         return json_text(value)
-    return re.sub(r"(?<!\\)((?:\\\\)+)u", r'\1" + "u', json_text(unicode_text(value)))
+    return re.sub(r"(?<!\\)((?:\\\\)+)(?=\\?u)", r'\1" + "', json_text(unicode_text(value)))

@@ -39,6 +39,7 @@ class _Typed:
     type: str
 
 
+_BARE = ("xsd:boolean", "xsd:double", "xsd:integer")  # which Turtle knows by their look
 _Value = _Term | _Typed | str
 _Subject = tuple[str, list[tuple[str, list[_Value]]]]  # its IRI, and its properties with their values
 
@@ -180,7 +181,7 @@ def _in_turtle(value: _Value) -> str:
     if isinstance(value, _Term):
         return f"<{value.name}>" if value.name.startswith(BASE) else value.name
     if isinstance(value, _Typed):
-        return f'"{value.value}"^^{value.type}'
+        return value.value if value.type in _BARE else f'"{value.value}"^^{value.type}'
     return json_text(unicode_text(value))
 
 

@@ -39,8 +39,14 @@ def xml_attribute(text: str) -> str:
 
 
 def xml_json(text: str) -> str:
-    """JSON that goes into XML: what XML cannot hold is an escape of JSON's, so that nothing is lost."""
-    return text if text.isprintable() else NOT_XML.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    """JSON that goes into XML: what XML cannot hold is an escape of JSON's, so that nothing is lost.
+
+    Fit to stand between tags, and between single quotes in a tag, where JSON's own quotes stay what they are.
+    """
+    if not text.isprintable():
+        text = NOT_XML.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    text = xml_text(text)
+    return text.replace("'", "&apos;") if "'" in text else text
 
 
 def json_lines(records: Iterable[str]) -> Iterator[str]:

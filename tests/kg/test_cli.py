@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from kg.cli import COMMANDS, main
+from kg.cli import main
+from kg.store import load
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -184,6 +186,26 @@ def test_export_writes(name, graph, here):
     assert "GraphoNet" in (here / ("x.nodes.csv" if name == "x.csv" else name)).read_text(encoding="utf-8")
 
 
+def test_export_of_a_selection(graph, here):
+    """As `stemma view` selects: the surroundings of a method, or so many steps of its lineage."""
+    wanted = ["--select", "MiniGrapho", "-g", str(graph)]
+    assert main(["export", "-o", "near.json", "--depth", "1", *wanted]) == 0
+    names = {n["name"] for n in json.loads((here / "near.json").read_bytes())["nodes"]}
+    assert names == {"MiniGrapho", "GraphoNet", "LSTM"}
+    assert main(["export", "-o", "all.json", *wanted]) == 0
+    assert len(json.loads((here / "all.json").read_bytes())["nodes"]) > len(names)
+    assert main(["export", "-o", "x.mmd", *wanted]) == 0
+    assert re.search(r"-->\|based_on\| m", (here / "x.mmd").read_text(encoding="utf-8"))
+
+
+def test_import_undoes_export(graph, here, capsys):
+    assert main(["export", "-o", "x.json", "-g", str(graph)]) == 0
+    assert main(["import", "x.json", "-o", "again.duckdb"]) == 0
+    assert re.search(r"\d+ nodes, \d+ edges -> again\.duckdb\n", capsys.readouterr().out)
+    assert load(here / "again.duckdb") == load(graph)
+    assert [p.name for p in here.glob(".*")] == []
+
+
 @pytest.mark.parametrize("names", [[], ["GraphoNet"]], ids=["all", "one"])
 def test_view_writes(names, graph, here):
     assert main(["view", *names, "-o", "x.html", "-g", str(graph)]) == 0
@@ -283,6 +305,7 @@ USAGE = [
     (["export"], r"Missing option '--output'"),
     (["stats", "--json", "--csv"], r"two forms of one table"),
     (["resolve", "g.jsonl", "--json"], r"only with --against"),
+    (["export", "-o", "x.dot", "--depth", "1"], r"--depth goes with --select"),
     (["stats", "--colour"], r"No such option.*--colour"),
     (["evaluate", "g.jsonl", "--predictions", "p", "--texts", "t"], r"leave --texts and --model out"),
 ]
@@ -314,8 +337,19 @@ FAILURES = [
     (["search", "", "-g", "GRAPH"], r"nothing in this graph is like ''"),
     (["view", "zzzzqqq", "-o", "x.html", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
     (["view", "-o", "no/x.html", "-g", "GRAPH"], r"no/x\.html: there is no directory no"),
-    (["export", "-o", "x.xlsx", "-g", "GRAPH"], r"x\.xlsx: .*\.graphml, \.json, \.csv"),
-    (["export", "-o", ".", "-g", "GRAPH"], r"\.: is a directory"),
+    (["export", "-o", "x.xlsx", "-g", "GRAPH"], r"x\.xlsx: .*\.graphml, \.gexf, \.json, .*, or --format"),
+    (
+        ["export", "-o", "x.json", "--format", "jsn", "-g", "GRAPH"],
+        r"unknown format 'jsn'; use one of graphml, ",
+    ),
+    (["export", "-o", ".", "--format", "dot", "-g", "GRAPH"], r"\.: is a directory; name a file"),
+    (["export", "-o", "x.dot", "--select", "zzzzqqq", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
+    (["import", "no.json"], r"no\.json: cannot be read \(no such file"),
+    (
+        ["import", "gold.jsonl"],
+        r"gold\.jsonl: this JSON holds no Stemma graph; write one with `stemma export",
+    ),
+    (["import", "gold.jsonl", "-o", "GRAPH"], r"small\.duckdb: exists already, and import replaces nothing"),
     (["build", "notes.txt", "-o", "notes.txt"], r"notes\.txt: exists and is no graph file"),
     (["extract", "notes.txt", "-o", "notes.txt"], r"notes\.txt: is what is read here"),
     (["view", "-o", "GRAPH", "-g", "GRAPH"], r"small\.duckdb: is what is read here"),
