@@ -1,8 +1,7 @@
 """What a graph holds: nodes, edges and documents by id, and the ways to get at them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import pairwise
 from operator import attrgetter
@@ -74,21 +73,22 @@ class Contents:
             self._nodes.values(), edges, self._documents.values(), self.decisions, self.corrections
         )
 
-    def part(self, nodes: AbstractSet[str] | Mapping[str, object], edges: Iterable[Edge]) -> Self:
+    def part(self, nodes: Collection[str], edges: Iterable[Edge]) -> Self:
         """These nodes (ids) and edges of this graph, with what is known of them.
 
         That are the documents that they name, the decisions between their names, and the corrections that touch them.
         Raises ValueError where an edge ends outside.
         """
+        kept = frozenset(nodes)
         chosen = {edge.id: edge for edge in edges}
         quoted = {e.document for edge in chosen.values() for e in edge.evidence}
-        quoted.update(id_ for node in nodes for id_ in self._nodes[node].documents)
+        quoted.update(id_ for node in kept for id_ in self._nodes[node].documents)
         for edge in chosen.values():
-            if edge.source not in nodes or edge.target not in nodes:
+            if edge.source not in kept or edge.target not in kept:
                 raise ValueError(f"edge {edge.id} ends outside of the part")
         part = type(self)((), (), ())
         # The rest has been checked when this graph was made.
-        part._nodes = {id_: self._nodes[id_] for id_ in sorted(nodes)}
+        part._nodes = {id_: self._nodes[id_] for id_ in sorted(kept)}
         part._edges = {id_: chosen[id_] for id_ in sorted(chosen)}
         part._documents = {id_: self._documents[id_] for id_ in sorted(quoted) if id_ in self._documents}
         part._whole = self

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from kg.cli import COMMANDS, main
-from kg.cli import main
 from kg.store import load
 
 ROOT = Path(__file__).resolve().parents[2]
