@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 MEASURES = ("descendants", "pagerank", "betweenness")
-SAMPLED = 500
-"""Betweenness is counted from so many nodes, drawn with a fixed seed, where there are more (Brandes & Pich 2007)."""
+EXACT, SAMPLED = 2_000, 200
+"""Of more nodes than the first, betweenness is counted from the second, drawn with a fixed seed (Brandes & Pich 2007)."""
 
 _BITS = 8192
 
@@ -38,7 +38,7 @@ def influence(
     descendants: methods and papers from which edges of `relations` lead there, directly or by way of others. pagerank:
     probability of being there, of a reader who follows these edges, from new to old, in proportion to their
     confidence, and starts anew with probability 0.15 (Page & al. 1999). betweenness: share of the ordered pairs of
-    other nodes whose shortest ways along the edges pass it (Freeman 1977); from `SAMPLED` nodes in larger graphs.
+    other nodes whose shortest ways along the edges pass it (Freeman 1977); from a sample of nodes in large graphs.
     Raises QuestionError for another measure or relation.
     """
     if by not in MEASURES:
@@ -46,7 +46,7 @@ def influence(
     descent = _descent(graph, relations, min_confidence)
     below = _descendants(descent)
     rank = networkx.pagerank(descent, weight="confidence") if descent else {}
-    sample = SAMPLED if len(descent) > SAMPLED else None
+    sample = SAMPLED if len(descent) > EXACT else None
     passed = networkx.betweenness_centrality(descent, k=sample, seed=0)
     values: dict[str, Mapping[str, float]] = {"descendants": below, "pagerank": rank, "betweenness": passed}
     ranked = sorted(

@@ -14,6 +14,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from kg import cli
 from kg.corrections import FIELDS
+from kg.frames import COLUMNS
 from kg.schema import DOC, MethodKind, RelationType
 from kg.tables import TABLES
 
@@ -172,6 +173,14 @@ def test_tables_are_documented(table):
     """With all their columns, in their order."""
     columns = ", ".join(f"`{column}`" for column in TABLES[table])
     assert f"| `{table}` | {columns} |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_answers_are_documented(table):
+    """With all their columns, in their order."""
+    columns = ", ".join(f"`{column}`" for column in COLUMNS[table])
+    row = rf"^\| `g\.{table}\b.*\| table.*: {re.escape(columns)} \|$"
+    assert re.search(row, (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("form", FIELDS)
