@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("descendants", "pagerank", "betweenness")
 EXACT, SAMPLED = 2_000, 200
-"""Of more nodes than the first, betweenness is counted from the second, drawn with a fixed seed (Brandes & Pich 2007)."""
+"""Of more nodes than the first, betweenness is counted from so many, drawn with a fixed seed (Brandes & Pich 2007)."""
 
 _BITS = 8192
 
