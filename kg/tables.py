@@ -5,7 +5,7 @@ Text that DuckDB cannot hold (NUL, lone surrogates) is kept as JSON behind a mar
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -95,6 +95,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 _ROWS_AT_ONCE = 10_000
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MARK = "\x1ajson:"
+_HOLDS_MARK = {
+    _TEXT: f"starts_with({{}}, '{_MARK}')",
+    _TEXTS: f"contains(array_to_string({{}}, ''), '{_MARK}')",
+}
 
 
 def create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
@@ -117,21 +121,28 @@ def insert(
         )
 
 
-def select(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
-    """All rows in the order of their first two columns."""
-    columns = ", ".join(TABLES[table])
-    rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
-    return [tuple(map(_restored, row)) for row in rows]
+def select(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[Any, ...]]:
+    """All rows in the order of their first two columns, some thousands at a time from the file."""
+    columns = TABLES[table]
+    texts = [
+        f"bool_or({_HOLDS_MARK[type_].format(c)})" for c, type_ in columns.items() if type_ in _HOLDS_MARK
+    ]
+    with connection.cursor() as cursor:
+        marked = texts and any(cursor.execute(f"SELECT {', '.join(texts)} FROM {table}").fetchone() or ())
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1, 2")
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from (tuple(map(restored, row)) for row in rows) if marked else rows
+
+
+def restored(value: Any) -> Any:
+    """A value of a table as it was before `insert`."""
+    if isinstance(value, list):
+        return [restored(v) for v in value]
+    return json.loads(value[len(_MARK) :]) if isinstance(value, str) and value.startswith(_MARK) else value
 
 
 def _storable(values: Iterable[Any]) -> list[Any]:
     return [_encode(v) if isinstance(v, str) else _storable(v) if isinstance(v, list) else v for v in values]
-
-
-def _restored(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_restored(v) for v in value]
-    return json.loads(value[len(_MARK) :]) if isinstance(value, str) and value.startswith(_MARK) else value
 
 
 def _encode(text: str) -> str:

@@ -13,7 +13,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, checking, explaining, making, measuring, resolving, reviewing, writing
+from kg.cli import (
+    asking,
+    building,
+    checking,
+    explaining,
+    making,
+    measuring,
+    querying,
+    resolving,
+    reviewing,
+    serving,
+    writing,
+)
 from kg.cli.terminal import visible
 from kg.errors import StemmaError
 
@@ -53,6 +65,7 @@ COMMANDS = tuple(
     for group in (
         building,
         asking,
+        querying,
         explaining,
         checking,
         reviewing,
@@ -60,6 +73,7 @@ COMMANDS = tuple(
         making,
         measuring,
         resolving,
+        serving,
     )
     for command in group.COMMANDS
 )

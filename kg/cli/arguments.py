@@ -59,12 +59,17 @@ def open_graph(path: Path, min_confidence: float = 0.0) -> "KnowledgeGraph":
     """The graph in a file, or the part of it that is so sure; raises StoreError where there is none."""
     from kg.store import load
 
+    check_graph(path)
+    graph = load(path)
+    return graph.confident(min_confidence) if min_confidence > 0 else graph
+
+
+def check_graph(path: Path) -> None:
+    """Refuse a graph that is not there. Raises StoreError."""
     if not path.exists():
         raise StoreError(
             f"{path}: no such file; make it with `stemma build FILES... -o {path}`, or name another with -g"
         )
-    graph = load(path)
-    return graph.confident(min_confidence) if min_confidence > 0 else graph
 
 
 def check_output(path: Path, *, sources: Iterable[Path]) -> None:

@@ -1,5 +1,8 @@
 """The command line: what each command prints and writes, and how each failure reads."""
 
+import csv
+import inspect
+import io
 import json
 import os
 import re
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import main
+from kg.cli import COMMANDS, main
 from kg.store import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +97,18 @@ def here(tmp_path, monkeypatch) -> Path:
         ),
         (["explain", "MiniGrapho", "GraphoNet", "--names"], r"they are two methods\n.*different"),
         (["explain", "GraphoNet-2", "GraphoNet", "--names"], r"no method of this graph.*versions differ"),
+        (["query", "SELECT name FROM nodes WHERE name LIKE 'Mini%'"], r"name\s+MiniGrapho"),
+        (["query", "--cypher", "MATCH (a)-[r:based_on]->(b) RETURN a.name"], r"a\.name\s+MiniGrapho"),
+        (
+            ["path", "MiniGrapho", "GraphoNet", "--relation", "based_on", "--relation", "extends"],
+            r'MiniGrapho\n  based_on -> GraphoNet  0\.\d\d\s+"MiniGrapho is based on GraphoNet\."  a2',
+        ),
+        (["path", "GraphoNet", "MiniGrapho"], r"GraphoNet\n  <- based_on MiniGrapho"),
+        (["path", "LSTM", "MiniGrapho", "--relation", "is_a"], r"^No way leads from LSTM to MiniGrapho\.$"),
+        (
+            ["top", "--limit", "1"],
+            r"name +kind +year +descendants +pagerank +betweenness\s+\S.* \d+ +0\.\d+ +0\.\d+",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -104,6 +119,71 @@ def test_answers(arguments, expected, graph, here, capsys):
     assert captured.err == ""
     assert "\x1b" not in captured.out
     assert max(map(len, captured.out.splitlines())) <= 80
+
+
+TABLES = [
+    # arguments, columns, a value of the first row
+    (["search", "grapho"], "id name kind year type documents matched score", ("documents", 2)),
+    (["stats"], "what number", ("number", 3)),
+    (["query", "SELECT 1 AS one, ['a', '=b'] AS two, NULL AS three"], "one two three", ("two", ["a", "=b"])),
+    (["query", "--cypher", "MATCH (a)-[r:based_on]->(b) RETURN a.name"], "a.name", ("a.name", "MiniGrapho")),
+    (
+        ["path", "MiniGrapho", "GraphoNet"],
+        "path step source_name type target_name forwards confidence sentence document edge",
+        ("forwards", True),
+    ),
+    (["top"], "id name kind year descendants pagerank betweenness", ("year", None)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "columns", "first"), TABLES, ids=[" ".join(t[0]) for t in TABLES])
+def test_tables_for_programs(arguments, columns, first, graph, here, capsys):
+    """As JSON and as CSV they hold the same, under the same names."""
+    assert main([*arguments, "--json", "-g", str(graph)]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert main([*arguments, "--csv", "-g", str(graph)]) == 0
+    table = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert table[0] == list(rows[0]) == columns.split()
+    assert len(table) == len(rows) + 1
+    column, value = first
+    assert rows[0][column] == value
+    told = table[1][table[0].index(column)]
+    assert told == ("" if value is None else json.dumps(value) if isinstance(value, list) else str(value))
+
+
+def test_commands_that_print_tables_do_so_for_programs_too():
+    """Whoever prints rows, itself or by a function of its module, has both options, and nobody has one alone."""
+    having = set()
+    for command in COMMANDS:
+        forms = {"as_json", "as_csv"} & set(inspect.signature(command).parameters)
+        module = vars(inspect.getmodule(command))
+        called = [module.get(name) for name in command.__code__.co_names]
+        functions = [
+            command,
+            *(f for f in called if inspect.isfunction(f) and f.__module__ == command.__module__),
+        ]
+        used = {name for function in functions for name in function.__code__.co_names}
+        assert len(forms) == (2 if used & {"print_rows", "print_frame"} else 0), command.__name__
+        having |= {command.__name__} if forms else set()
+    assert having == {
+        "build",
+        "add",
+        "remove",
+        "search",
+        "stats",
+        "query",
+        "path",
+        "top",
+        "evaluate",
+        "resolve",
+    }
+
+
+def test_no_cell_is_a_formula(here, capsys):
+    write_papers(here / "papers.jsonl")
+    assert main(["build", "papers.jsonl", "-q"]) == 0
+    assert main(["query", "SELECT '=1+1' AS a, '@x' AS b, -1.5 AS c, ['=x'] AS d", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == '\'=1+1,\'@x,-1.5,"[""=x""]"'
 
 
 @pytest.mark.parametrize("how", ["option", "environment", "working directory"])
@@ -241,6 +321,8 @@ USAGE = [
     (["lineage"], r"Missing argument 'NAME'"),
     (["lineage", "X", "--depth", "0"], r"Invalid value for '--depth'"),
     (["export"], r"Missing option '--output'"),
+    (["stats", "--json", "--csv"], r"two forms of one table"),
+    (["resolve", "g.jsonl", "--json"], r"only with --against"),
     (["export", "-o", "x.dot", "--depth", "1"], r"--depth goes with --select"),
     (["stats", "--colour"], r"No such option.*--colour"),
     (["evaluate", "g.jsonl", "--predictions", "p", "--texts", "t"], r"leave --texts and --model out"),
@@ -260,6 +342,16 @@ FAILURES = [
     (["stats", "-g", "."], r"\.: "),
     (["lineage", "GraphaNet", "-g", "GRAPH"], r"no method named 'GraphaNet' .* did you mean GraphoNet"),
     (["show", "zzzzqqq", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
+    (["query", "DELETE FROM nodes", "-g", "GRAPH"], r"DELETE is not allowed, .* use SELECT"),
+    (["query", "SELECT nme FROM nodes", "-g", "GRAPH"], r"SQL: Binder Error"),
+    (["query", "SELECT 1"], r"stemma\.duckdb: no such file"),
+    (["query", "SELECT 1", "-g", "notes.txt"], r"notes\.txt: this is no Stemma graph"),
+    (["query", "--cypher", "CREATE (a)", "-g", "GRAPH"], r"CREATE is not allowed"),
+    (["path", "LSTM", "long short-term memory", "-g", "GRAPH"], r"names of one method, LSTM; name two"),
+    (["path", "LSTM", "Graphanet", "-g", "GRAPH"], r"no method named 'Graphanet' .* did you mean GraphoNet"),
+    (["path", "LSTM", "GraphoNet", "--relation", "x", "-g", "GRAPH"], r"unknown relation 'x'; use one of"),
+    (["top", "--by", "fame", "-g", "GRAPH"], r"unknown measure 'fame'; use one of descendants"),
+    (["mcp", "-g", "no.duckdb"], r"no\.duckdb: no such file"),
     (["search", "", "-g", "GRAPH"], r"nothing in this graph is like ''"),
     (["view", "zzzzqqq", "-o", "x.html", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
     (["view", "-o", "no/x.html", "-g", "GRAPH"], r"no/x\.html: there is no directory no"),
