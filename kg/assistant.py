@@ -83,7 +83,7 @@ def server(graph: "KnowledgeGraph") -> "MCPServer":
     try:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
-        from mcp_types import ToolAnnotations
+        from mcp.types import ToolAnnotations
     except ImportError as error:
         raise MissingExtra("the server for assistants", "mcp", "mcp") from error
 
