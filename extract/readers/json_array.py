@@ -52,8 +52,7 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
                 source.warn(window.start, "skipped, it is no JSON object")
                 yield window.start, None
             window.skip(",")
-        window.skip("")
-        if window.left():
+        if not window.at_end():
             source.warn(window.line(), "what follows the array is not read; give it a file of its own")
 
 
@@ -70,14 +69,17 @@ class _Window:
         self.ended = False
         self.start = 1
 
-    def skip(self, mark: str) -> bool:
-        """Go over blanks, and over the mark if it is there; tell whether it was."""
+    def at_end(self) -> bool:
+        """Go over blanks, and tell whether that was all."""
         while True:
             self.at = _BLANK.match(self._text, self.at).end()  # type: ignore[union-attr]  # it matches anything
-            if self.at < len(self._text) or self.ended:
-                break
+            if self.left() or self.ended:
+                return not self.left()
             self._grow()
-        found = self._text.startswith(mark, self.at)
+
+    def skip(self, mark: str) -> bool:
+        """Go over blanks, and over the mark, of one letter, if it is there; tell whether it was."""
+        found = not self.at_end() and self._text[self.at] == mark
         self.at += found
         return found
 

@@ -42,7 +42,10 @@ _LETTERS = {
 _LETTER = re.compile(
     rf"\\({'|'.join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s(?=\S)|\s*$)?"
 )
-_SHOWN = "emph|enquote|mbox|textbf|textit|textmd|textnormal|textrm|textsc|textsf|textsl|textsubscript|textsuperscript|texttt|textup|text|underline|uline|url"
+_SHOWN = (
+    "emph|enquote|mbox|textbf|textit|textmd|textnormal|textrm|textsc|textsf|textsl|textsubscript|textsuperscript|"
+    "texttt|textup|text|underline|uline|url"
+)
 _WRAPPED = re.compile(rf"\\(?:{_SHOWN}|href\s*\{{[^{{}}]*\}})\s*\{{([^{{}}]*)\}}")
 _SWITCHED = re.compile(r"\{\s*\\(?:bf|em|it|rm|sc|sf|sl|tt|bfseries|itshape|scshape|ttfamily)\s+([^{}]*)\}")
 _CITED = re.compile(r"\s*~?\\(?:[cC]ite[a-z]*\*?)\s*(?:\[[^\]]*\]){0,2}\{[^{}]*\}")

@@ -11,8 +11,8 @@ _REFERENCES = re.compile(
     r"\s*(?:[\dIVX]+\.?\s+)?(?:references|bibliography|literature cited|works cited)\s*", re.IGNORECASE
 )
 _APPENDIX = re.compile(
-    r"\s*(?:appendix\b.{0,80}|appendices|supplementary materials?|supplemental materials?|[A-Z]\.?\s+[A-Z]\w+.{0,60})\s*",
-    re.IGNORECASE,
+    r"\s*(?:(?i:appendix\b.{0,80}|appendices|supplement(?:ary|al) materials?)"
+    r"|[A-H]\.?\s+[A-Z][\w-]+(?: [\w-]+){0,8})\s*"
 )
 _ABSTRACT = re.compile(r"\s*abstract\b\s*[.:—–-]*\s*(?P<rest>.*)", re.IGNORECASE)
 _STAMP = re.compile(r"arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s+\[[\w.-]+\].{0,20}")
@@ -24,7 +24,8 @@ _HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEPT = frozenset(
     "all auto co cross data deep end few fine full graph high hyper inter intra large long low multi near non one "
-    "out over post pre quasi re real self semi short single small state sub super task top two ultra un vision well zero".split()
+    "out over post pre quasi re real self semi short single small state sub super task top two ultra un vision well "
+    "zero".split()
 )
 """First parts of compounds that keep their hyphen where a line breaks, unless the text writes them as one word."""
 
