@@ -7,20 +7,22 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from extract.readers.dialects import Record, documents
+from extract.readers.json_lines import FIELD
 from extract.readers.source import MAX_LINE, Source
 from kg.schema import Document
 
 NAME = "JSON array of such objects"
 PAGED = False
 
-_OPENING = re.compile(r"\s*\[\s*(?:\{|$)")
+_OPENING = re.compile(r"\s*\[\s*\{")
 _BLANK = re.compile(r"[ \t\n\r]*")
 _PIECE = 1 << 20
 
 
 def recognises(sample: Sequence[str]) -> bool:
-    """Whether it begins with an array of objects."""
-    return bool(_OPENING.match("\n".join(sample)[:10_000]))
+    """Whether it begins with an array of objects, and one of them names a field that a document is made of."""
+    text = "\n".join(sample)
+    return bool(_OPENING.match(text) and FIELD.search(text))
 
 
 def read(source: Source) -> Iterator[Document]:
