@@ -50,6 +50,7 @@ _WRAPPED = re.compile(rf"\\(?:{_SHOWN}|href\s*\{{[^{{}}]*\}})\s*\{{([^{{}}]*)\}}
 _SWITCHED = re.compile(r"\{\s*\\(?:bf|em|it|rm|sc|sf|sl|tt|bfseries|itshape|scshape|ttfamily)\s+([^{}]*)\}")
 _CITED = re.compile(r"\s*~?\\(?:[cC]ite[a-z]*\*?)\s*(?:\[[^\]]*\]){0,2}\{[^{}]*\}")
 _BROKEN = re.compile(r"\\\\(?:\[[^\]]*\])?\s*|\\(?:newline|par|smallskip|medskip|bigskip)(?![A-Za-z])\s*")
+_GROUPS = re.compile(r"\\([{}])|[{}]")
 _ESCAPED = re.compile(r"\\([%&_#$])")
 
 
@@ -66,10 +67,15 @@ def plain(text: str) -> str:
     return latex(text) if "\\" in text else text
 
 
-def latex(text: str) -> str:
-    """LaTeX as it is printed, as far as it is text: accents, emphasis, escapes; formulas stay as they are."""
+def latex(text: str, *, grouped: bool = False) -> str:
+    """LaTeX as it is printed, as far as it is text: accents, emphasis, escapes; formulas stay as they are.
+
+    grouped: whether braces group letters, as in BibTeX, and `~` is a space.
+    """
     parts = _FORMULA.split(text)
     parts[::2] = map(_printed, parts[::2])
+    if grouped:
+        parts[::2] = (_GROUPS.sub(r"\1", part).replace("~", " ") for part in parts[::2])
     return "".join(parts)
 
 

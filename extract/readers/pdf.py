@@ -81,6 +81,8 @@ def _pages(path: Path) -> tuple[list[str], list[Piece], str]:
         pages.append(_text(page, first if not pages else None))
         if sum(map(len, pages)) > 2 * MAX_TEXT:
             break
+    if not pages:
+        raise _Unreadable("the PDF has no pages; open it elsewhere and save it again")
     if not any(page.strip() for page in pages):
         raise _Unreadable(
             "the PDF holds pictures of pages and no text; read them by OCR first (ocrmypdf does)"

@@ -132,8 +132,8 @@ def as_packed_array(path: Path, record: dict) -> None:
 
 def as_parquet(path: Path, record: dict) -> None:
     as_lines(path.with_suffix(".src"), record)
-    table = duckdb.sql(f"SELECT * FROM read_json('{path.with_suffix('.src')}', format='newline_delimited')")
-    table.write_parquet(str(path))
+    source = f"read_json('{path.with_suffix('.src')}', format='newline_delimited')"
+    duckdb.sql(f"COPY (SELECT * FROM {source}) TO '{path}' (FORMAT parquet)")
 
 
 @pytest.mark.parametrize("write", [as_lines, as_array, as_packed_array, as_parquet])
@@ -200,8 +200,8 @@ def test_records_without_an_abstract_are_read_by_their_titles_and_counted(tmp_pa
         ('[{"id": "a", "title": "A"},\n\n{"id": "b", title: 1}, {}]', ["a"], ":3: no valid JSON"),
         ('[{"id": "a", "title": "A"},\n7, {"id": "c", "title": "C"}]', ["a", "c"], ":2: skipped, it is no JSON object"),
         ('[{"id": "a", "title": "A"}]\n{"id": "b"}', ["a"], ":2: what follows the array is not read"),
-        ('[{"id": "a", "title": "A"},\n{"id": "b", "title": "\udc80"}]', ["a"], ":2: skipped, it holds bytes that are not"),
-        ('[{"id": "a", "title": "A"}, {"id": ' + "9" * 5000 + "}]", ["a"], ":1: it holds a number or a nesting too long"),
+        ('[{"id": "a", "title": "A"},\n{"id": "b", "title": "\udc80"}]', ["a"], ":2: skipped, it holds bytes"),
+        ('[{"id": "a", "title": "A"}, {"id": ' + "9" * 5000 + "}]", ["a"], ":1: it holds a number or a nesting"),
     ],
     ids=["no end", "cut", "error", "number", "more", "bytes", "digits"],
 )  # fmt: skip

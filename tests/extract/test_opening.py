@@ -104,7 +104,7 @@ def test_standard_input(monkeypatch, pack):
 
 def test_what_is_not_read_from_front_to_back_comes_by_standard_input_too(tmp_path, monkeypatch):
     path = tmp_path / "a.parquet"
-    duckdb.sql("SELECT 'p' AS id, 'P' AS title").write_parquet(str(path))
+    duckdb.sql(f"COPY (SELECT 'p' AS id, 'P' AS title) TO '{path}' (FORMAT parquet)")
     on_stdin(monkeypatch, path.read_bytes())
     assert [(d.id, d.source) for d in read(STDIN)[0]] == [("p", "stdin:1")]
 
