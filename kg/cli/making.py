@@ -85,12 +85,15 @@ def read_files(
 ) -> list[Document]:
     """The documents of `files`, with progress and warnings on stderr.
 
-    Raises DocumentError where a condition is none, a file cannot be read or no document is found.
+    Raises DocumentError where a file cannot be read or no document is found, BadParameter on what is no condition.
     """
     from extract.documents import read_documents, size_of
     from extract.where import parse_condition
 
-    conditions = [parse_condition(text) for text in where or ()]
+    try:
+        conditions = [parse_condition(text) for text in where or ()]
+    except DocumentError as error:
+        raise typer.BadParameter(str(error), param_hint="--where") from error
     warnings = Warnings()
     try:
         with progress_of_bytes("Files", size_of(files), quiet=quiet) as advance:
