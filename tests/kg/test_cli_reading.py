@@ -69,7 +69,7 @@ def test_choosing(here, capsys, options, ids, told):
     ("options", "code", "message"),
     [
         (["--where", "jahr>2017"], 2, "'jahr>2017': no condition; write year>=2018"),
-        (["--limit", "0"], 2, "0 is not in the range x>=1"),
+        (["--limit", "0"], 2, "Invalid value for '--limit'"),
         (["--where", "year=1999"], 1, "a.jsonl.gz: no document is of the years and categories asked for"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
