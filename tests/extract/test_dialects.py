@@ -173,6 +173,12 @@ def test_dates(tmp_path, record, change, expected):
     assert "2000" not in document.text
 
 
+def test_our_own_records_keep_their_latex(tmp_path):
+    as_lines(tmp_path / "a.json", {"id": "a", "title": r"<i>A</i> \emph{B}", "abstract": r"50\% &amp; more"})
+    (document,), _ = read(tmp_path / "a.json")
+    assert document.text == "A \\emph{B}\n\n50\\% & more"
+
+
 def test_records_without_an_abstract_are_read_by_their_titles_and_counted(tmp_path):
     empty = [
         {**ARXIV, "id": "1", "abstract": ""},

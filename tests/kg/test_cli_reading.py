@@ -11,7 +11,7 @@ import pytest
 from kg.cli import main
 from kg.store import documents, load
 
-RECORDS = [
+RECORDS: list[dict] = [
     {"id": "a1", "title": "GraphoNet", "abstract": "We propose GraphoNet. GraphoNet extends LSTM.", "year": 2019,
      "categories": ["cs.LG"]},
     {"id": "a2", "title": "MiniGrapho", "abstract": "MiniGrapho is based on GraphoNet.", "year": 2021,

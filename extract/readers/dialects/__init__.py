@@ -38,5 +38,5 @@ def documents(source: Source, records: Iterable[tuple[int, Record | None]]) -> I
         if dialect is None or not dialect.recognises(record):  # mostly, a file holds one dialect
             dialect = next((d for d in DIALECTS if d.recognises(record)), None)
         fields = record if dialect is None else dialect.translated(record)
-        if document := own.to_document(source, line, index, fields):
+        if document := own.to_document(source, line, index, fields, latex=dialect is not None):
             yield document

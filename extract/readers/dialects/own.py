@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from extract.readers.dates import FIRST_YEAR, LAST_YEAR, Date, parse_iso_date
-from extract.readers.markup import plain
+from extract.readers.markup import plain, untagged
 from extract.readers.source import Source, joined
 from extract.told import Told, written
 from kg.schema import Document, DocumentKind
@@ -21,12 +21,15 @@ _NO_TEXTS = [None] * len(_TEXTS)
 _BETWEEN = re.compile(r"\s*[;,]\s*")
 
 
-def to_document(source: Source, line: int, index: int, fields: Mapping[str, object]) -> Document | None:
+def to_document(
+    source: Source, line: int, index: int, fields: Mapping[str, object], *, latex: bool = False
+) -> Document | None:
     """The document of one record, or None, reported, if there is none in it.
 
     index: of the record within the file, from 0; a record without an id is `<stem>-<index>`. A `text` that
     begins with the title is taken whole. A year, date or kind that cannot be one is reported and left out.
     categories: a list of names, or names between commas or semicolons; `told` is what dialects put there.
+    latex: whether to read LaTeX, as well as HTML, as it is printed; our own records keep it to the letter.
     """
     texts = [fields.get(name) for name in _TEXTS]
     if texts == _NO_TEXTS:
@@ -39,7 +42,8 @@ def to_document(source: Source, line: int, index: int, fields: Mapping[str, obje
         if value is not None and not isinstance(value, str):
             source.warn(line, f"skipped, its {name} is no text; put it in quotation marks")
             return None
-    title, abstract, text = (plain(value).strip() if isinstance(value, str) else "" for value in texts)
+    shown = plain if latex else untagged
+    title, abstract, text = (shown(value).strip() if isinstance(value, str) else "" for value in texts)
     if abstract or not text.startswith(title):
         text = joined(title, abstract or text)
     source.bare += "abstract" in fields and text == title != ""
