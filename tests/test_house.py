@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from extract.documents import READERS
+from extract.readers.dialects import DIALECTS
 from kg import cli
 from kg.corrections import FIELDS
 from kg.frames import COLUMNS
@@ -181,6 +183,16 @@ def test_answers_are_documented(table):
     columns = ", ".join(f"`{column}`" for column in COLUMNS[table])
     row = rf"^\| `g\.{table}\b.*\| table.*: {re.escape(columns)} \|$"
     assert re.search(row, (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("format", [reader.NAME for reader in READERS])
+def test_formats_are_documented(format):
+    assert f"| {format} |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("maker", [dialect.NAME for dialect in DIALECTS])
+def test_dialects_are_documented(maker):
+    assert maker in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("form", FIELDS)

@@ -16,11 +16,15 @@ PAGED = False
 
 _ENTRY = re.compile(r"\s*@\s*(?P<type>[A-Za-z]+)\s*[{(]")
 _FIRST = re.compile(r"\s*@\s*[A-Za-z]+\s*\{\s*[^\s{}(),=]*\s*(?:,|$)|\s*@(?i:string|comment|preamble)\s*[{(]")
+_REFUSED = "skipped, no valid BibTeX ({}); correct the entry"
 _PASSED = ("comment", "preamble")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_PART = re.compile(r'\s*(?:\{(?P<braced>.*)\}|"(?P<quoted>.*)"|(?P<name>[\w.:+/-]+))\s*', re.DOTALL)
-_JOINT = re.compile(r'(?<=["}])\s*#\s*|\s+#\s+(?=["{\w])')
-_BRACES = re.compile(r"(?<!\\)[{}]")
+_MARKS = re.compile(r'(?<!\\)[{}]|"')
+_NAME = re.compile(r"[^\s{}\"#,=]+")
+
+
+class _NoValue(Exception):
+    """A field's value is none; the text says why."""
 
 
 def recognises(sample: Sequence[str]) -> bool:
@@ -51,18 +55,20 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
     for line, kind, text in _blocks(source):
         if kind in _PASSED:
             continue
-        library = parse_string(text)
-        for string in library.strings:
-            names[string.key.lower()] = _printed(str(string.value), names)
+        library = parse_string(text, parse_stack=[])
         for failed in library.failed_blocks:
-            reason = getattr(failed.error, "abort_reason", None) or str(failed.error).split(".")[0]
-            source.warn(line, f"skipped, no valid BibTeX ({' '.join(reason.split())}); correct the entry")
+            reason = getattr(failed.error, "abort_reason", None) or str(failed.error).split(". ")[0]
+            source.warn(line, _REFUSED.format(" ".join(reason.split()).rstrip(".")))
             yield line, None
-        for entry in library.entries:
-            yield (
-                line,
-                _record({field.key.lower(): str(field.value) for field in entry.fields}, entry.key, names),
-            )
+        try:
+            for string in library.strings:
+                names[string.key.lower()] = _value(str(string.value), names)
+            for entry in library.entries:
+                fields = {f.key.lower(): _value(str(f.value), names) for f in entry.fields}
+                yield line, _record(entry.key, fields)
+        except _NoValue as reason:
+            source.warn(line, _REFUSED.format(reason))
+            yield line, None
 
 
 def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
@@ -84,8 +90,8 @@ def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
         yield *begun, "\n".join(lines)
 
 
-def _record(fields: Mapping[str, str], key: str, names: Mapping[str, str]) -> Record:
-    told = {name: _printed(value, names) for name, value in fields.items()}
+def _record(key: str, fields: Mapping[str, str]) -> Record:
+    told = {name: " ".join(latex(value, grouped=True).split()) for name, value in fields.items()}
     year, month = told.get("year"), told.get("month", "")[:3].lower()
     date = told.get("date")
     if not date and month in _MONTHS and year:
@@ -100,15 +106,35 @@ def _record(fields: Mapping[str, str], key: str, names: Mapping[str, str]) -> Re
     }
 
 
-def _printed(value: str, names: Mapping[str, str]) -> str:
-    """A value as it is printed: its parts joined, names put in, LaTeX read, braces gone."""
-    parts = []
-    for part in _JOINT.split(value):
-        match = _PART.fullmatch(part)
-        inner = match and (match["braced"] or match["quoted"])
-        name = match and match["name"]
-        parts.append(
-            names.get(name.lower(), name) if name else inner if match and inner is not None else part
-        )
-    text = latex("".join(parts).replace("\n", " "))
-    return " ".join(_BRACES.sub("", text).replace("\\{", "{").replace("\\}", "}").replace("~", " ").split())
+def _value(raw: str, names: Mapping[str, str]) -> str:
+    """A value without its braces or quotation marks, its parts joined, names put in. Raises _NoValue."""
+    parts, rest = [], raw.strip()
+    while True:
+        if rest[:1] in ("{", '"'):
+            end = _end(rest)
+            parts.append(rest[1 : end - 1])
+        elif match := _NAME.match(rest):
+            end = match.end()
+            parts.append(names.get(match[0].lower(), match[0]))
+        else:
+            raise _NoValue(f"no value at {raw[:30]!a}")
+        rest = rest[end:].lstrip()
+        if not rest:
+            return "".join(parts)
+        if not rest.startswith("#"):
+            raise _NoValue(f"no comma before {rest[:30]!a}")
+        rest = rest[1:].lstrip()
+
+
+def _end(text: str) -> int:
+    """Where the braces or quotation marks end that the text begins with."""
+    depth = 0
+    for match in _MARKS.finditer(text):
+        if match[0] == '"':
+            if text[0] == '"' and depth == 0 and match.start():
+                return match.end()
+        else:
+            depth += 1 if match[0] == "{" else -1
+            if depth == 0 and text[0] == "{":
+                return match.end()
+    raise _NoValue(f"no end to {text[:30]!a}")

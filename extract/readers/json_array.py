@@ -7,20 +7,22 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from extract.readers.dialects import Record, documents
+from extract.readers.json_lines import FIELD
 from extract.readers.source import MAX_LINE, Source
 from kg.schema import Document
 
 NAME = "JSON array of such objects"
 PAGED = False
 
-_OPENING = re.compile(r"\s*\[\s*(?:\{|$)")
+_OPENING = re.compile(r"\s*\[\s*\{")
 _BLANK = re.compile(r"[ \t\n\r]*")
 _PIECE = 1 << 20
 
 
 def recognises(sample: Sequence[str]) -> bool:
-    """Whether it begins with an array of objects."""
-    return bool(_OPENING.match("\n".join(sample)[:10_000]))
+    """Whether it begins with an array of objects, and one of them names a field that a document is made of."""
+    text = "\n".join(sample)
+    return bool(_OPENING.match(text) and FIELD.search(text))
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -52,8 +54,7 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
                 source.warn(window.start, "skipped, it is no JSON object")
                 yield window.start, None
             window.skip(",")
-        window.skip("")
-        if window.left():
+        if not window.at_end():
             source.warn(window.line(), "what follows the array is not read; give it a file of its own")
 
 
@@ -70,14 +71,17 @@ class _Window:
         self.ended = False
         self.start = 1
 
-    def skip(self, mark: str) -> bool:
-        """Go over blanks, and over the mark if it is there; tell whether it was."""
+    def at_end(self) -> bool:
+        """Go over blanks, and tell whether that was all."""
         while True:
             self.at = _BLANK.match(self._text, self.at).end()  # type: ignore[union-attr]  # it matches anything
-            if self.at < len(self._text) or self.ended:
-                break
+            if self.left() or self.ended:
+                return not self.left()
             self._grow()
-        found = self._text.startswith(mark, self.at)
+
+    def skip(self, mark: str) -> bool:
+        """Go over blanks, and over the mark, of one letter, if it is there; tell whether it was."""
+        found = not self.at_end() and self._text[self.at] == mark
         self.at += found
         return found
 

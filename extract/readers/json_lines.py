@@ -12,7 +12,8 @@ NAME = "JSON Lines (id, title, abstract or text, year or date, kind, categories)
 PAGED = False
 
 _BEGINNING = re.compile(r'\s*\{\s*["}]')
-_FIELD = re.compile(r'"(?:title|abstract|text|introduced_year|abstract_inverted_index|paperAbstract)"\s*:')
+FIELD = re.compile(r'"(?:title|abstract|text|introduced_year|abstract_inverted_index|paperAbstract)"\s*:')
+"""What one of the first records must have for a file of JSON to hold documents."""
 
 
 def recognises(sample: Sequence[str]) -> bool:
@@ -22,7 +23,7 @@ def recognises(sample: Sequence[str]) -> bool:
     """
     lines = [line for line in sample if line.strip()]
     objects = [line for line in lines if _BEGINNING.match(line)]
-    return 2 * len(objects) >= len(lines) and any(map(_FIELD.search, objects))
+    return 2 * len(objects) >= len(lines) and any(map(FIELD.search, objects))
 
 
 def read(source: Source) -> Iterator[Document]:

@@ -42,31 +42,47 @@ _LETTERS = {
 _LETTER = re.compile(
     rf"\\({'|'.join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s(?=\S)|\s*$)?"
 )
-_SHOWN = "emph|enquote|mbox|textbf|textit|textmd|textnormal|textrm|textsc|textsf|textsl|textsubscript|textsuperscript|texttt|textup|text|underline|uline|url"
+_SHOWN = (
+    "emph|enquote|mbox|textbf|textit|textmd|textnormal|textrm|textsc|textsf|textsl|textsubscript|textsuperscript|"
+    "texttt|textup|text|underline|uline|url"
+)
 _WRAPPED = re.compile(rf"\\(?:{_SHOWN}|href\s*\{{[^{{}}]*\}})\s*\{{([^{{}}]*)\}}")
 _SWITCHED = re.compile(r"\{\s*\\(?:bf|em|it|rm|sc|sf|sl|tt|bfseries|itshape|scshape|ttfamily)\s+([^{}]*)\}")
 _CITED = re.compile(r"\s*~?\\(?:[cC]ite[a-z]*\*?)\s*(?:\[[^\]]*\]){0,2}\{[^{}]*\}")
 _BROKEN = re.compile(r"\\\\(?:\[[^\]]*\])?\s*|\\(?:newline|par|smallskip|medskip|bigskip)(?![A-Za-z])\s*")
+_GROUPS = re.compile(r"\\([{}])|[{}]")
 _ESCAPED = re.compile(r"\\([%&_#$])")
 
 
 def plain(text: str) -> str:
-    """The text without tags of HTML, JATS and MathML, with entities as characters, and LaTeX as it is printed.
+    """The text without marks of HTML and LaTeX: `latex` of what is `untagged`."""
+    text = untagged(text)
+    return latex(text) if "\\" in text else text
 
-    What is no mark of these stays to the letter: `a < b`, formulas between dollars, commands that are not known.
+
+def untagged(text: str) -> str:
+    """The text without tags of HTML, JATS and MathML, and with entities as characters.
+
+    What is no mark of these stays to the letter, such as `a < b`.
     """
     if "<" in text and _TAG.search(text):
         text = _TAG.sub(lambda tag: "\n" if _BLOCK.match(tag[0]) else "", _HEADING.sub("", text, count=1))
         text = re.sub(r"[^\S\n]*\n\s*", "\n", text).strip()
     if "&" in text:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    return latex(text) if "\\" in text else text
+    return text
 
 
-def latex(text: str) -> str:
-    """LaTeX as it is printed, as far as it is text: accents, emphasis, escapes; formulas stay as they are."""
+def latex(text: str, *, grouped: bool = False) -> str:
+    """LaTeX as it is printed, as far as it is text: accents, emphasis, escapes. Formulas between dollars stay as they
+    are, and so do commands that are not known.
+
+    grouped: whether braces group letters, as in BibTeX, and `~` is a space.
+    """
     parts = _FORMULA.split(text)
     parts[::2] = map(_printed, parts[::2])
+    if grouped:
+        parts[::2] = (_GROUPS.sub(r"\1", part).replace("~", " ") for part in parts[::2])
     return "".join(parts)
 
 

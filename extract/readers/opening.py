@@ -20,7 +20,9 @@ SAMPLE = 65_536  # bytes that a format is told by
 MOST_UNPACKED = 200
 """A gzip that unpacks to more than so many times its size is refused: JSON comes to some 10 times, zeros to 1,000."""
 
-_FREE = 64_000_000  # bytes that any gzip may unpack to
+_FREE = 4_000_000  # bytes that any gzip may unpack to
+_STEP = 512
+_AT_ONCE = 8192  # bytes that are lost, at most, before the place where a gzip is damaged
 _BUFFER = 1 << 20
 _GZIP = b"\x1f\x8b"
 
@@ -45,10 +47,16 @@ class Input:
         head = self._first()
         if not head.startswith(_GZIP):
             return head
+        unpacker, found = zlib.decompressobj(wbits=31), b""
         try:
-            return zlib.decompressobj(wbits=31).decompress(head, SAMPLE)
-        except zlib.error as error:
-            raise DocumentError(f"{self.name}: a damaged gzip ({error}); fetch it again") from error
+            for start in range(0, len(head), _STEP):
+                found += unpacker.decompress(head[start : start + _STEP], SAMPLE)
+                if len(found) >= SAMPLE:
+                    break
+        except zlib.error as error:  # told again when it is read
+            if not found:
+                raise DocumentError(f"{self.name}: a damaged gzip ({error}); fetch it again") from error
+        return found[:SAMPLE]
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -132,7 +140,7 @@ class _Gunzipped(io.RawIOBase):
         if self._of.fault is not None:
             return 0
         try:
-            data = self._gzip.read1(len(buffer))
+            data = self._gzip.read1(min(len(buffer), _AT_ONCE))
         except EOFError:
             self._of.fault = "the gzip ends in the middle, the rest is missing; fetch it again"
             return 0

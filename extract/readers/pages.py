@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
+_LIGATURES = {
+    "\uf001": "fi",
+    "\uf002": "fl",
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "ft",
+    "ﬆ": "st",
+}
 _REFERENCES = re.compile(
     r"\s*(?:[\dIVX]+\.?\s+)?(?:references|bibliography|literature cited|works cited)\s*", re.IGNORECASE
 )
 _APPENDIX = re.compile(
-    r"\s*(?:appendix\b.{0,80}|appendices|supplementary materials?|supplemental materials?|[A-Z]\.?\s+[A-Z]\w+.{0,60})\s*",
-    re.IGNORECASE,
+    r"\s*(?:(?i:appendix\b.{0,80}|appendices|supplement(?:ary|al) materials?)"
+    r"|[A-H]\.?\s+[A-Z][\w-]+(?: [\w-]+){0,8})\s*"
 )
-_ABSTRACT = re.compile(r"\s*abstract\b\s*[.:—–-]*\s*(?P<rest>.*)", re.IGNORECASE)
+_ABSTRACT = re.compile(r"\s*abstract\s*(?:[.:—–-]+\s*(?P<rest>.*))?", re.IGNORECASE)
 _STAMP = re.compile(r"arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s+\[[\w.-]+\].{0,20}")
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–]?\s*\d{1,4}(?:\s+of\s+\d+)?\s*[-–]?\s*", re.IGNORECASE)
 _HEADING = re.compile(
@@ -24,7 +34,8 @@ _HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEPT = frozenset(
     "all auto co cross data deep end few fine full graph high hyper inter intra large long low multi near non one "
-    "out over post pre quasi re real self semi short single small state sub super task top two ultra un vision well zero".split()
+    "out over post pre quasi re real self semi short single small state sub super task top two ultra un vision well "
+    "zero".split()
 )
 """First parts of compounds that keep their hyphen where a line breaks, unless the text writes them as one word."""
 
@@ -44,21 +55,30 @@ def title_of(pieces: Sequence[Piece], named: str) -> str:
     """The title of a paper: what its file calls it if its first page shows that, else what stands there in the
     largest letters; "" if that is no title.
     """
-    page = _letters(" ".join(piece.text for piece in pieces))
+    lines = _sized(pieces)
+    page = _letters("".join(text for text, _ in lines))
     named = " ".join(named.split())
     if len(named.split()) > 1 and _letters(named) in page:
         return named
-    largest = max((round(p.size, 1) for p in pieces if re.search(r"[^\W\d_]{2}", p.text)), default=0.0)
-    runs = [
-        "".join(p.text for p in run)
-        for size, run in groupby(pieces, lambda p: round(p.size, 1))
-        if size == largest
-    ]
-    for run in runs:
-        title = " ".join(_whole(run.split("\n"), Counter(_WORD.findall(run))).split())
-        if len(title.split()) > 1 and len(title) <= _LONGEST_TITLE:
+    largest = max((size for text, size in lines if _WORD.search(text)), default=0.0)
+    for size, run in groupby(lines, lambda line: line[1]):
+        texts = [_plain(text) for text, _ in run]
+        title = " ".join(_whole(texts, Counter(_WORD.findall(" ".join(texts)))).split())
+        if size == largest and len(title.split()) > 1 and len(title) <= _LONGEST_TITLE:
             return title
     return ""
+
+
+def _sized(pieces: Sequence[Piece]) -> list[tuple[str, float]]:
+    """Lines that are not blank, each with the size of its largest letters (initials, above small capitals)."""
+    lines: list[tuple[str, float]] = [("", 0.0)]
+    for piece in pieces:
+        for place, part in enumerate(piece.text.split("\n")):
+            if place:
+                lines.append(("", 0.0))
+            text, size = lines[-1]
+            lines[-1] = text + part, max(size, round(piece.size, 1)) if part.strip() else size
+    return [(text, size) for text, size in lines if text.strip()]
 
 
 def body_of(pages: Sequence[str], title: str) -> str:
@@ -96,7 +116,7 @@ def _without_heads(pages: Sequence[str]) -> list[list[str]]:
 def _from_abstract(lines: list[str], title: str) -> list[str]:
     """From the abstract on: what stands before it are authors. Without one, without the title's own lines."""
     for i, line in enumerate(lines[:100]):
-        if (match := _ABSTRACT.fullmatch(line)) and (not match["rest"] or match["rest"][0].isupper()):
+        if match := _ABSTRACT.fullmatch(line):
             return [match["rest"], *lines[i + 1 :]] if match["rest"] else lines[i + 1 :]
     rest = _letters(title)
     for i, line in enumerate(lines):

@@ -81,6 +81,8 @@ def _pages(path: Path) -> tuple[list[str], list[Piece], str]:
         pages.append(_text(page, first if not pages else None))
         if sum(map(len, pages)) > 2 * MAX_TEXT:
             break
+    if not pages:
+        raise _Unreadable("the PDF has no pages; open it elsewhere and save it again")
     if not any(page.strip() for page in pages):
         raise _Unreadable(
             "the PDF holds pictures of pages and no text; read them by OCR first (ocrmypdf does)"
@@ -103,7 +105,7 @@ def _text(page: "PageObject", pieces: list[Piece] | None) -> str:
     """A page's text; its pieces of writing, those upright, go to `pieces`."""
 
     def visit(text: str, cm: list[float], tm: list[float], font: object, size: float | None) -> None:
-        if text.strip() and pieces is not None and abs(tm[1]) < 1e-3 and abs(cm[1]) < 1e-3:
+        if pieces is not None and abs(tm[1]) < 1e-3 and abs(cm[1]) < 1e-3:
             pieces.append(Piece(text, abs((size or 0.0) * tm[3] * cm[3])))
 
     return page.extract_text(visitor_text=visit)

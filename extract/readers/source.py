@@ -98,7 +98,7 @@ class Source:
 
         categories: what its source files it under.
         """
-        if not text.strip():
+        if not text or text.isspace():
             self.warn(line, f"skipped {id}, it has neither title nor text")
         elif len(text) > MAX_TEXT:
             self.warn(line, f"skipped {id}, its text is over {MAX_TEXT:,} characters; split it")
@@ -115,7 +115,7 @@ class Source:
 
 def joined(title: str, body: str) -> str:
     """The text of a document whose source keeps title and body apart, either of which may be empty."""
-    return "\n\n".join(part for part in (title, body) if part)
+    return f"{title}\n\n{body}" if title and body else title or body
 
 
 def is_prose(line: str) -> bool:
@@ -130,6 +130,8 @@ def is_prose(line: str) -> bool:
 
 
 def _encodable(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

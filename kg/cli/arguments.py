@@ -29,7 +29,21 @@ MinConfidence = Annotated[
 ]
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="FILES...", help="Documents, or directories of them; their format is recognised."),
+    typer.Argument(
+        metavar="FILES...",
+        help="Documents, directories of them, or - for standard input; their format is recognised, gzipped or not.",
+    ),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="NUMBER", help="So many documents, and no more.")
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help="Only documents such that year>=2018, or category=cs.CL (* for any letters); all of several.",
+    ),
 ]
 Model = Annotated[
     str | None,

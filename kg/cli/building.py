@@ -13,9 +13,11 @@ from kg.cli.arguments import (
     Corrections,
     Files,
     GraphFile,
+    Limit,
     Model,
     Quiet,
     Strict,
+    Where,
     check_graph,
     check_graph_output,
 )
@@ -37,6 +39,8 @@ def build(
     ] = DEFAULT_GRAPH,
     corrections: Corrections = None,
     model: Model = None,
+    limit: Limit = None,
+    where: Where = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -54,7 +58,7 @@ def build(
     check_form(as_json, as_csv)
     check_graph_output(output)
     with writing(output):
-        documents = read_files(files, strict=strict)
+        documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
         done = rebuild(output, documents, model=model, corrections=corrections, quiet=quiet)
     _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
@@ -69,6 +73,8 @@ def add(
     graph: GraphFile = DEFAULT_GRAPH,
     corrections: Corrections = None,
     model: Model = None,
+    limit: Limit = None,
+    where: Where = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -87,7 +93,8 @@ def add(
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
-            documents |= {d.id: d for d in read_files(files, strict=strict)}
+            new = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
+            documents |= {d.id: d for d in new}
         done = rebuild(graph, tuple(documents.values()), model=model, corrections=corrections, quiet=quiet)
     _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 

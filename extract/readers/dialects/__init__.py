@@ -31,9 +31,12 @@ DIALECTS: tuple[Dialect, ...] = (papers_with_code, arxiv, openalex, semantic_sch
 
 def documents(source: Source, records: Iterable[tuple[int, Record | None]]) -> Iterator[Document]:
     """The documents of records, each with its line; None for one that could not be read, which has been reported."""
+    dialect: Dialect | None = None
     for index, (line, record) in enumerate(records):
         if record is None:
             continue
-        fields = next((d.translated(record) for d in DIALECTS if d.recognises(record)), record)
-        if document := own.to_document(source, line, index, fields):
+        if dialect is None or not dialect.recognises(record):  # mostly, a file holds one dialect
+            dialect = next((d for d in DIALECTS if d.recognises(record)), None)
+        fields = record if dialect is None else dialect.translated(record)
+        if document := own.to_document(source, line, index, fields, latex=dialect is not None):
             yield document

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 NAME = "arXiv's metadata snapshot"
 
@@ -34,12 +35,23 @@ def _unbroken(text: object, between: str = " ") -> object:
     """A text on one line, or with `between` between its paragraphs."""
     if not isinstance(text, str) or "\n" not in text:
         return text
-    return between.join(part.replace("\n", " ") for part in _PARAGRAPH.split(text.strip()))
+    text = text.strip()
+    if "\n " not in text:
+        return text.replace("\n", " ")
+    return between.join(part.replace("\n", " ") for part in _PARAGRAPH.split(text))
 
 
 def _created(versions: object) -> str | None:
     match versions:
         case [{"created": str(created)}, *_]:
-            if (found := _CREATED.match(created)) and found[2] in _MONTHS:
-                return f"{found[3]}-{_MONTHS[found[2]]}-{int(found[1]):02d}"
+            return _day(created[:17])
     return None
+
+
+@lru_cache(maxsize=1 << 13)  # the days of twenty years
+def _day(created: str) -> str | None:
+    """The date in "Mon, 2 Apr 2007 19"."""
+    found = _CREATED.match(created)
+    if found is None or found[2] not in _MONTHS:
+        return None
+    return f"{found[3]}-{_MONTHS[found[2]]}-{int(found[1]):02d}"

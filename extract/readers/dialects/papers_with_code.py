@@ -1,6 +1,8 @@
 """The dumps of Papers with Code: methods.json, and papers-with-abstracts.json.
 
-A method's year and collections, and a paper's methods, are what the dump says of them (`extract.told`).
+A method's year and collections, and a paper's methods, are what the dump says of them (`extract.told`). Two values are
+what its forms were filled with beforehand, and say nothing: the year 2000, which methods of 2018 papers have too, and
+the description "Please enter a description about the method here".
 """
 
 import re
@@ -12,6 +14,11 @@ from extract.told import Told
 NAME = "Papers with Code"
 
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([\w.-]+/\d{7}|\d{4}\.\d{4,5})")
+_UNKNOWN_YEAR = 2000
+_PLACEHOLDER = re.compile(r"\s*please enter a description\b", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((?:https?:)?[^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_STRONG = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=[^\s*])\1(?![\w*])")
 Record = Mapping[str, object]
 
 
@@ -35,8 +42,8 @@ def _method(record: Record) -> dict[str, object]:
     return {
         "id": _path(record.get("url")),
         "title": name,
-        "abstract": record.get("description"),
-        "year": record.get("introduced_year"),
+        "abstract": _unmarked(record.get("description")),
+        "year": _year(record),
         "kind": "method",
         "categories": told.collections if told else (),
         "told": (told,) if told else (),
@@ -68,7 +75,7 @@ def _paper(record: Record) -> dict[str, object]:
 
 def _told(method: Record, *, introduced: bool) -> Told | None:
     name = method.get("name") or method.get("full_name")
-    full_name, year = method.get("full_name"), method.get("introduced_year")
+    full_name, year = method.get("full_name"), _year(method)
     if not isinstance(name, str) or not name.strip():
         return None
     return Told(
@@ -80,6 +87,11 @@ def _told(method: Record, *, introduced: bool) -> Told | None:
     )
 
 
+def _year(method: Record) -> object:
+    year = method.get("introduced_year")
+    return None if year == _UNKNOWN_YEAR else year
+
+
 def _collections(method: Record) -> Iterator[str]:
     """Names of the classes that a method is filed under: of `collections`, or of its `main_collection`."""
     collections = method.get("collections")
@@ -87,6 +99,15 @@ def _collections(method: Record) -> Iterator[str]:
         name = (one.get("collection") or one.get("name")) if isinstance(one, Mapping) else one
         if isinstance(name, str):
             yield name
+
+
+def _unmarked(description: object) -> object:
+    """A description without its Markdown: stress, links and pictures; None if there is none."""
+    if not isinstance(description, str):
+        return description
+    if _PLACEHOLDER.match(description):
+        return None
+    return _STRONG.sub(r"\2", _LINK.sub(r"\1", _IMAGE.sub("", description))).strip()
 
 
 def _is_source(method: Record, paper: Record) -> bool:
