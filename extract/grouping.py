@@ -1,45 +1,16 @@
-"""Which of the names that one document uses are one method's: spellings, short and long forms, "the X model" and X."""
+"""Which of the names that one document uses are one method's: spellings, short and long forms, an entry's own."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx
 
 from extract.lexicon import Lexicon
+from extract.sameness import Sameness
 from kg.acronyms import ShortForm
 from kg.names import normalise
-from kg.schema import Span
-
-_SMALL = frozenset("of and for the in with to on by".split())
-_GENERIC = frozenset(
-    "model architecture network mechanism layer module block method algorithm technique approach framework strategy "
-    "system pipeline procedure scheme operation operator activation unit objective routine optimizer optimiser "
-    "agent policy variant baseline backbone training prompting adapter".split()
-)
-"""Words after a name that add nothing to it, where the bare name stands in the document too."""
-_USUAL = frozenset(
-    "deep vanilla standard conventional typical traditional classic classical plain regular original modern existing "
-    "novel new proposed efficient optionally pretrained simple basic usual common popular pure".split()
-)
-"""The same before a name."""
-_SHORT = {
-    "vit": "vision transformer",
-    "vae": "variational autoencoder",
-    "mae": "masked autoencoder",
-    "sae": "sparse autoencoder",
-    "lora": "low rank adaptation",
-    "lstm": "long short term memory",
-    "relu": "rectified linear unit",
-    "mlp": "multilayer perceptron",
-    "convnet": "convolutional network",
-    "cnn": "convolutional network",
-    "resnet": "residual network",
-    "nerf": "neural radiance field",
-    "mcmc": "markov chain monte carlo",
-}
-"""Usual short forms that are not the initials of the long one."""
+from kg.schema import Document, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +33,15 @@ class Group:
 
 
 def group_names(
-    text: str, candidates: Iterable[Candidate], short_forms: Iterable[ShortForm], lexicon: Lexicon
+    document: Document,
+    candidates: Iterable[Candidate],
+    short_forms: Iterable[ShortForm],
+    *,
+    lexicon: Lexicon,
+    sameness: Sameness,
 ) -> dict[str, Group]:
     """Candidates of one name together, long and short forms too; key -> group."""
+    text = document.text
     same: networkx.Graph[str] = networkx.Graph()
     found = list(candidates)
     keys = {normalise(text[c.span.start : c.span.end]) for c in found}
@@ -80,8 +57,12 @@ def group_names(
     entry = [normalise(text[c.span.start : c.span.end]) for c in found if c.source == "entry"]
     for key in entry[1:]:  # the name line and the name that the description begins with are one method's
         same.add_edge(key, entry[0])
-    for one, other in _alike({normalise(text[c.span.start : c.span.end]) for c in found} - {""}):
-        same.add_edge(one, other)
+    places: dict[str, list[Span]] = defaultdict(list)
+    for candidate in found:
+        key = normalise(text[candidate.span.start : candidate.span.end])
+        if key:
+            places[key].append(candidate.span)
+    same.add_edges_from(sameness.same(text, len(document.title), places))
     root = {key: min(one) for one in networkx.connected_components(same) for key in one}
     groups: dict[str, Group] = defaultdict(lambda: Group(Counter(), {}, 0.0))
     for candidate in sorted(found, key=lambda c: (c.span, c.source)):
@@ -95,43 +76,3 @@ def group_names(
         group.confidence = max(group.confidence, candidate.confidence)
         group.entry = group.entry or candidate.source == "entry"
     return dict(groups)
-
-
-def _alike(keys: set[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of keys (normalised names) of one document that name one method."""
-    written: dict[str, str] = {}
-    for key in sorted(keys):
-        first = written.setdefault(key.replace(" ", ""), key)
-        if first != key:
-            yield first, key
-    forms = {key: _forms(key) for key in sorted(keys)}
-    for key in forms:
-        for form in forms[key]:
-            bare = written.get(form.replace(" ", ""), key)
-            if bare != key:
-                yield key, bare
-    initials = {key: {_initials(f.split()) for f in forms[key] if " " in f} for key in forms}
-    for key in forms:
-        if " " in key or not 2 <= len(key) <= 6:
-            continue
-        for long in forms:
-            if long != key and (_SHORT.get(key) in forms[long] or key in initials[long]):
-                yield key, long
-
-
-def _forms(key: str) -> list[str]:
-    """The key itself, then what is left without usual words before and generic words after it."""
-    words = re.sub(r"\bprocesse\b", "process", key).split()
-    forms = [key, " ".join(words)]
-    while len(words) > 1 and (words[0] in _USUAL or words[:2] == ["pre", "trained"]):
-        words = words[2:] if words[0] == "pre" else words[1:]
-        forms.append(" ".join(words))
-    forms += [f.replace("neural network", "network") for f in forms]
-    while len(words) > 1 and words[-1] in _GENERIC:
-        words = words[:-1]
-        forms.append(" ".join(words))
-    return list(dict.fromkeys(f for f in forms if f))
-
-
-def _initials(words: Iterable[str]) -> str:
-    return "".join(w[0] for w in words if w not in _SMALL)

@@ -15,6 +15,7 @@ from spacy.tokens import Doc as SpacyDoc
 from extract.grouping import Candidate, Group, group_names
 from extract.heads import KINDS, Heads, Impression
 from extract.lexicon import Lexicon, is_proper
+from extract.sameness import Sameness
 from kg.acronyms import ShortForm, find_short_forms
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 
@@ -52,19 +53,21 @@ def find_methods(
     document: Document,
     *,
     lexicon: Lexicon,
+    sameness: Sameness,
     gazetteer: Mapping[str, float] | None = None,
     heads: Heads | None = None,
 ) -> tuple[Method, ...]:
     """The methods that `document` names, in the order of their first mention.
 
-    doc: its text parsed, with `doc.spans["recognised"]` if the pipeline has a recogniser. gazetteer: proper
-    names known from other documents, verbatim -> how sure, in [0, 1]. heads: what tells kinds and contributions
-    from the vectors of `doc._.encoding`; without it, words tell the kind, and no paper introduces anything.
+    doc: its text parsed, with `doc.spans["recognised"]` if the pipeline has a recogniser. sameness: tells which
+    names are one method's. gazetteer: proper names known from other documents, verbatim -> how sure, in [0, 1].
+    heads: what tells kinds and contributions from the vectors of `doc._.encoding`; without it, words tell the kind,
+    and no paper introduces anything.
     """
     text = document.text
     short_forms = tuple(find_short_forms(text))
     candidates = list(_candidates(doc, document, lexicon, gazetteer or {}))
-    groups = group_names(text, candidates, short_forms, lexicon)
+    groups = group_names(document, candidates, short_forms, lexicon=lexicon, sameness=sameness)
     methods = [
         _method(document, groups[key], mentions, lexicon, short_forms)
         for key, mentions in _mentions(text, groups).items()

@@ -26,6 +26,7 @@ from extract.limits import passed_over
 from extract.mentions import find_methods
 from extract.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.relations import find_relations
+from extract.sameness import load_sameness
 from extract.sentences import segments
 from extract.told import prose_of, with_record
 from kg.errors import PipelineError
@@ -216,7 +217,12 @@ def _document(doc: SpacyDoc) -> Document:
 
 def _mentions(doc: SpacyDoc, gazetteer: Mapping[str, float] | None = None) -> tuple[Method, ...]:
     doc._.methods = find_methods(
-        doc, _document(doc), lexicon=default_lexicon(), gazetteer=gazetteer, heads=load_heads()
+        doc,
+        _document(doc),
+        lexicon=default_lexicon(),
+        sameness=load_sameness(),
+        gazetteer=gazetteer,
+        heads=load_heads(),
     )
     spans = []
     for method in doc._.methods:

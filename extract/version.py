@@ -14,7 +14,7 @@ _BESIDE = (
     "documents.py",
     "__pycache__",
 )  # none of them changes what a text is found to say
-_SHARED = ("schema.py", "names.py")
+_SHARED = ("acronyms.py", "names.py", "schema.py", "resolve/forms.py", "resolve/spelling.py")
 _LIBRARIES = ("numpy", "onnxruntime", "python-crfsuite", "spacy", "thinc", "tokenizers")
 
 

@@ -3,8 +3,8 @@
     python -m extract.training.assemble PARSER ENCODER --gold GOLD=TEXTS ... --silver GOLD=TEXTS ...
 
 PARSER is a pipeline trained by `parser.cfg`, ENCODER the folder that `extract.training.encoder` wrote without --folds.
-Writes extract/model, extract/heads.npz and extract/relations.json; run `extract.training.crossvalidate` after it, which
-gives the scorer its calibration.
+Writes extract/model, extract/heads.npz, extract/sameness.npz and extract/relations.json; run
+`extract.training.crossvalidate` after it, which gives the scorer its calibration.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from extract.recogniser import MethodRecogniser
 from extract.training.gold import add_annotations, read_gold
 from extract.training.recogniser import recogniser_in
 from extract.training.relations import RELATIONS, build_rows, scorer_in, write
+from extract.training.sameness import sameness_in
 
 
 def main() -> None:
@@ -38,6 +39,7 @@ def main() -> None:
     rows = build_rows(everything, docs)
     write(scorer_in(arguments.encoder, rows, range(len(everything))), RELATIONS)
     recogniser_in(arguments.encoder, nlp, docs, everything)
+    sameness_in(arguments.encoder, everything)
     encoder, recogniser = nlp.add_pipe("method_encoder"), nlp.add_pipe("method_recogniser")
     assert isinstance(encoder, MethodEncoder)
     assert isinstance(recogniser, MethodRecogniser)
@@ -53,7 +55,8 @@ def main() -> None:
     config = spacy.util.load_config(MODEL / "config.cfg")
     config["paths"] = dict.fromkeys(config["paths"])  # where the treebank lay is nobody's business
     config.to_disk(MODEL / "config.cfg")
-    shutil.copy(arguments.encoder / "heads.npz", MODEL.parent / "heads.npz")
+    for name in ("heads.npz", "sameness.npz"):
+        shutil.copy(arguments.encoder / name, MODEL.parent / name)
 
 
 if __name__ == "__main__":

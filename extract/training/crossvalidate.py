@@ -3,10 +3,10 @@
     python -m extract.training.crossvalidate PARSER FOLDS --gold GOLD=TEXTS ... --silver GOLD=TEXTS ... --out FILE
 
 Five folds over the documents of each GOLD. FOLDS holds fold0 ... with the encoders that `extract.training.encoder
---folds 5` tuned without the fold; recogniser and scorer are trained on the other four and on all of --silver, and
-kept beside them, so that a second run takes them up. Each fold's documents are extracted from their bare text. Writes
-the predictions, which `stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated on the other
-folds; and the calibration found on all of them into extract/relations.json.
+--folds 5` tuned without the fold; recogniser, sameness of names and scorer are trained on the other four and on all
+of --silver, and kept beside them, so that a second run takes them up. Each fold's documents are extracted from their
+bare text. Writes the predictions, which `stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated
+on the other folds; and the calibration found on all of them into extract/relations.json.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +31,12 @@ from extract.lexicon import default_lexicon
 from extract.mentions import find_methods
 from extract.recogniser import MethodRecogniser
 from extract.relations import find_relations
+from extract.sameness import Sameness
 from extract.scorer import Scorer, load_scorer
 from extract.training.gold import FOLDS, Record, add_annotations, document_of, folds, read_gold
 from extract.training.recogniser import recogniser_in
 from extract.training.relations import RELATIONS, Knots, build_rows, scorer_in, tuned, write
+from extract.training.sameness import sameness_in
 from kg.evaluate import Annotation, correct_relations, prediction
 from kg.schema import Extraction, RelationType
 
@@ -48,6 +51,7 @@ class Parts:
     recogniser: MethodRecogniser
     encoder: Encoder
     heads: Heads
+    sameness: Sameness
     scorer: Scorer
 
 
@@ -59,11 +63,12 @@ def extract_fold(parts: Parts, records: Sequence[Record], docs: Sequence[SpacyDo
         doc._.encoding = parts.encoder.encode(doc.text)
         parts.recogniser(doc)
     both = list(zip(docs, documents, strict=True))
-    first = [(d, find_methods(doc, d, lexicon=lexicon, heads=parts.heads)) for doc, d in both]
+    found = partial(find_methods, lexicon=lexicon, sameness=parts.sameness, heads=parts.heads)
+    first = [(d, found(doc, d)) for doc, d in both]
     gazetteer = joined(names_given(methods) for _, methods in first)
     out = []
     for doc, d in both:
-        methods = find_methods(doc, d, lexicon=lexicon, gazetteer=gazetteer, heads=parts.heads)
+        methods = found(doc, d, gazetteer=gazetteer)
         relations = find_relations(
             doc, methods, document=d, cues=cues, heads=parts.heads, scorer=parts.scorer
         )
@@ -118,6 +123,7 @@ def folds_of(
             recogniser_in(fold, nlp, [docs[i] for i in rest], [records[i] for i in rest]),
             Encoder(fold),
             load_heads(fold / "heads.npz"),
+            sameness_in(fold, [records[i] for i in rest]),
             scorer_in(fold, rows, rest),
         )
         extracted = extract_fold(parts, [records[i] for i in test], [docs[i] for i in test])

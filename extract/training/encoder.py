@@ -1,11 +1,13 @@
 """Train the encoder and its heads: first on much text with silver annotations, then on gold.
 
     python -m extract.training.encoder BASE OUT --silver GOLD=TEXTS ... --gold GOLD=TEXTS ... [--folds 5]
+                                       [--start SILVER.pt --epochs 2]
 
 BASE is a folder with a small pretrained transformer (`extract.training.export --base` makes one with a pruned
 vocabulary). Writes OUT/silver.pt, then OUT/method_encoder with the shipped form, tuned on all of --gold, or with
 --folds OUT/fold0 ... tuned on the other folds alone, for `extract.training.crossvalidate`. Takes up what is there.
-Needs torch and transformers, some 4 GB and, on two cores, about an hour.
+--start goes on from the silver.pt of an earlier run, at a lower rate. Needs torch and transformers, some 6 GB and,
+on two cores, about an hour.
 """
 
 import argparse
@@ -23,7 +25,7 @@ from extract.training.network import WEIGHTS, Example, Network, example, losses
 
 BATCH = 8
 SILVER_EPOCHS, GOLD_EPOCHS = 5, 3
-RATE, TUNING_RATE, HEADS_RATE = 3e-4, 1.5e-4, 1e-3
+RATE, LATER_RATE, TUNING_RATE, HEADS_RATE = 3e-4, 2e-4, 1.5e-4, 1e-3
 WARM_UP = 0.1
 TUNED = 0.7
 """Share of the weights after gold in those that ship, the rest being those before: the mean is better than either
@@ -81,6 +83,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     add_annotations(parser)
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--epochs", type=int, default=SILVER_EPOCHS, help="over --silver")
     arguments = parser.parse_args()
     random.seed(SEED)
     torch.manual_seed(SEED)
@@ -90,7 +94,10 @@ def main() -> None:
     network = Network(arguments.base)
     if not silver.exists():
         texts = [example(r, tokenizer) for r in read_gold(arguments.silver)]
-        train(network, texts, SILVER_EPOCHS, RATE, first=True)
+        if arguments.start:
+            network.load_state_dict(torch.load(arguments.start))
+        rate = LATER_RATE if arguments.start else RATE
+        train(network, texts, arguments.epochs, rate, first=not arguments.start)
         torch.save(network.state_dict(), silver)
     files = [read_gold([file]) for file in arguments.gold]
     gold = [r for file in files for r in file]

@@ -30,8 +30,8 @@ BOOST = {
     "based_on": 1.5, "extends": 1.5, "replaces": 1.5,
     "type=based_on": 4.0, "type=extends": 4.0, "type=replaces": 6.0,
 }  # fmt: skip
-THRESHOLDS = (0.35, 0.3)
-SHARE = 0.75
+THRESHOLDS = (0.4, 0.3)
+SHARE = 0.6
 """These three were chosen by cross-validation (`extract.training.crossvalidate`)."""
 SCALE = 100
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from extract.grouping import Candidate, group_names
 from extract.lexicon import default_lexicon
-from kg.schema import Span
+from extract.sameness import load_sameness
+from kg.schema import Document, DocumentKind, Span
 
 TOGETHER = [
     ("RandomErasing", "Random Erasing"),
@@ -38,13 +39,15 @@ APART = [
 
 def groups_of(*names: str) -> list[set[str]]:
     """The names as they are grouped in a document that is nothing but them."""
-    text = " | ".join(names)
-    starts = [text.index(name) if i == 0 else len(" | ".join(names[:i])) + 3 for i, name in enumerate(names)]
+    text = ".\n".join(names)
+    starts = [text.index(name) if i == 0 else len(".\n".join(names[:i])) + 2 for i, name in enumerate(names)]
     found = [
         Candidate(Span(start, start + len(name)), "test", 0.9)
         for start, name in zip(starts, names, strict=True)
     ]
-    return [set(group.names) for group in group_names(text, found, (), default_lexicon()).values()]
+    document = Document("d", DocumentKind.PAPER, "", text)
+    groups = group_names(document, found, (), lexicon=default_lexicon(), sameness=load_sameness())
+    return [set(group.names) for group in groups.values()]
 
 
 @pytest.mark.parametrize(("one", "other"), TOGETHER)

@@ -1,0 +1,258 @@
+"""Whether two names that one document uses are one method's, by their spelling and by where they stand.
+
+"Sequence-to-sequence" and "seq2seq", "ResNeSt: Split-Attention Networks", "Dense Convolutional Network" and "densely
+connected convolutional networks", but not "GPT-2" and "GPT-3". A small network, trained on annotated documents by
+`extract.training.sameness`, weighs what is measured here; names that nothing speaks for are not looked at.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from kg.resolve.forms import Form, form
+from kg.resolve.spelling import likeness
+from kg.schema import Span
+
+SAME_FROM, SAME_WITHIN_FROM = 0.7, 0.95
+"""Least probability with which two names are put together, the second where one says more than the other: "sparse
+momentum" may well be a descendant of "momentum". Chosen by cross-validation."""
+
+FEATURES = (
+    "likeness apart words_shared words_equal words_within letters_ratio letters_partial words_ratio initials letters "
+    "starts more_generic more_usual more first last single_within long_within proper_within same_head digits_differ "
+    "in_title in_one_title colon bracket sentence_shared only_together coordinated both_proper short_single"
+).split()
+"""What `compared` measures of a pair of names."""
+
+_WITHIN, _GENERIC_MORE, _USUAL_MORE = map(FEATURES.index, ("words_within", "more_generic", "more_usual"))
+
+USUAL = frozenset(
+    "deep vanilla standard conventional typical traditional classic classical plain regular original modern existing "
+    "novel new proposed efficient optionally pretrained simple basic usual common popular pure".split()
+)
+"""Words before a name that add nothing to it."""
+GENERIC = frozenset(
+    "model architecture network mechanism layer module block method algorithm technique approach framework strategy "
+    "system pipeline procedure scheme operation operator activation unit objective routine optimizer optimiser "
+    "agent policy variant baseline backbone training prompting adapter".split()
+)
+"""The same after a name."""
+_LONG = {
+    "bi": "bidirectional",
+    "cnn": "convolutional network",
+    "convnet": "convolutional network",
+    "cot": "chain of thought",
+    "crf": "conditional random field",
+    "dnn": "deep network",
+    "gan": "generative adversarial network",
+    "gcn": "graph convolutional network",
+    "gnn": "graph network",
+    "llm": "large language model",
+    "lm": "language model",
+    "lora": "low rank adaptation",
+    "lstm": "long short term memory",
+    "mae": "masked autoencoder",
+    "mcmc": "markov chain monte carlo",
+    "mlp": "multilayer perceptron",
+    "nerf": "neural radiance field",
+    "nn": "network",
+    "net": "network",
+    "relu": "rectified linear unit",
+    "resnet": "residual network",
+    "rl": "reinforcement learning",
+    "rnn": "recurrent network",
+    "sae": "sparse autoencoder",
+    "seq2seq": "sequence to sequence",
+    "vae": "variational autoencoder",
+    "vit": "vision transformer",
+    "one": "1",
+    "two": "2",
+}
+"""Usual short forms, as they occur within names."""
+_EMPTY = frozenset("neural based of and for the with to in on a".split())
+_DIGITS = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_BRACKET = re.compile(r"[\s\"“‘']*\([\s\"“‘']*(?:i\.e\.,? |or |called |named |dubbed )?[\"“‘']?")
+_COORDINATION = re.compile(r",? (?:and|or|with|to|than|vs\.?|over|from) |, ")
+_ENDING = re.compile(r"(?<=\w{4})(?:ional|ations?|ings?|ed|ers?|ly|e?s|e|al)$")
+_NEAR = 12
+"""Characters between two names up to which what stands there may join them."""
+_ALIKE = 0.6
+"""Share of the letters from which two names are worth looking at though they share no word."""
+
+
+class Sameness:
+    """A network with one hidden layer. weights: name -> array, as `extract.training.sameness` writes them."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
+        self.weights = weights
+
+    def same(self, text: str, title: int, places: Mapping[str, Sequence[Span]]) -> Iterator[tuple[str, str]]:
+        """Pairs of names that are one method's; see `compared` for the arguments."""
+        found = list(compared(text, title, places))
+        if found:
+            w = self.weights
+            hidden = np.maximum(np.array([row for *_, row in found]) @ w["hidden"] + w["hidden_bias"], 0)
+            chances = 1 / (1 + np.exp(-(hidden @ w["out"] + w["out_bias"])))
+            for (one, other, row), chance in zip(found, chances, strict=True):
+                if chance >= (SAME_WITHIN_FROM if _says_more(row) else SAME_FROM):
+                    yield one, other
+
+
+def compared(
+    text: str, title: int, places: Mapping[str, Sequence[Span]]
+) -> Iterator[tuple[str, str, list[float]]]:
+    """Pairs of names that may be one method's, with what speaks for and against it, in the order of FEATURES.
+
+    title: number of characters of the title that the text begins with. places: normalised name -> where it stands.
+    """
+    stand = _Standing(text, title, places)
+    forms = {name: form(text[spans[0].start : spans[0].end]) for name, spans in places.items()}
+    for one, other in combinations(sorted(places, key=lambda name: (len(name), name)), 2):
+        row = _spelt(one, other, forms[one], forms[other])
+        where = stand.of(one, other)
+        if _worth_a_look(row) or where["colon"] or where["bracket"]:
+            row |= where
+            yield one, other, [row.get(name, 0.0) for name in FEATURES]
+
+
+def _says_more(row: Sequence[float]) -> bool:
+    """Whether one name has all words of the other and more, which are not mere "deep" or "model"."""
+    return bool(row[_WITHIN]) and not (row[_GENERIC_MORE] or row[_USUAL_MORE])
+
+
+def _worth_a_look(row: Mapping[str, float]) -> bool:
+    return bool(
+        row["words_shared"] or row["letters"] or row["letters_ratio"] >= _ALIKE or row["likeness"] >= _ALIKE
+    )
+
+
+def _spelt(short: str, long: str, a: Form, b: Form) -> dict[str, float]:
+    """What the spelling of two normalised names says, the shorter one first."""
+    first, second = short.split(), long.split()
+    one, other = _words(short), _words(long)
+    shared = len(set(one) & set(other)) / max(1, len({*one, *other}))
+    like = likeness(a, b)
+    row = {
+        "likeness": like.score,
+        "apart": like.apart,
+        "words_shared": shared,
+        "words_equal": bool(one) and set(one) == set(other),
+        "words_within": bool(one) and set(one) < set(other),
+        "letters_ratio": fuzz.ratio("".join(first), "".join(second)) / 100,
+        "letters_partial": fuzz.partial_ratio(short, long) / 100,
+        "words_ratio": fuzz.ratio(" ".join(one), " ".join(other)) / 100,
+        "same_head": first[-1] == second[-1],
+        "digits_differ": _DIGITS.findall(short) != _DIGITS.findall(long),
+        "both_proper": _is_proper(a.name) and _is_proper(b.name),
+        "short_single": len(first) == 1,
+        "letters": False,
+    }
+    if len(first) <= 2 and len(second) > 1 and len("".join(first)) < 0.6 * len(long):
+        row |= _shortened("".join(first), second)
+    if row["words_within"]:
+        more = [word for word in second if word not in first]
+        row |= {
+            "more": min(len(more), 4) / 4,
+            "more_generic": GENERIC.issuperset(more),
+            "more_usual": USUAL.issuperset(more),
+            "first": second[: len(first)] == first,
+            "last": second[-len(first) :] == first,
+            "single_within": len(first) == 1,
+            "long_within": len(first) > 2,
+            "proper_within": _is_proper(a.name),
+        }
+    return {name: float(value) for name, value in row.items()}
+
+
+def _shortened(short: str, long: Sequence[str]) -> dict[str, bool]:
+    """How the letters of a short name stand in the words of a long one, or in those with short forms written out."""
+    found = {"initials": False, "letters": False, "starts": False}
+    for words in (long, " ".join(_LONG.get(w, w) for w in long).split()):
+        letters = iter("".join(words))
+        initials = {"".join(w[0] for w in some) for some in (words, [w for w in words if w not in _EMPTY])}
+        found["initials"] |= short in initials
+        found["letters"] |= short[0] == words[0][0] and all(letter in letters for letter in short)
+        found["starts"] |= _starts(short, words)
+    return found
+
+
+def _starts(short: str, words: Sequence[str]) -> bool:
+    """Whether a short name is made of beginnings of the words, in their order: "seq2seq", "ConvNeXt"."""
+    left = {0}
+    for word in words:
+        left |= {
+            at + n
+            for at in left
+            for n in range(1, len(word) + 1)
+            if short[at : at + n] == word[:n] and at + n <= len(short)
+        }
+    return len(short) in left
+
+
+class _Standing:
+    """Where the names of a document stand, and what stands between them."""
+
+    def __init__(self, text: str, title: int, places: Mapping[str, Sequence[Span]]) -> None:
+        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        self.sentences = {name: {bisect(ends, s.start) for s in spans} for name, spans in places.items()}
+        self.in_title = {name for name, spans in places.items() if any(s.end <= title for s in spans)}
+        self.brackets: set[frozenset[str]] = set()
+        self.lists: set[frozenset[str]] = set()
+        row = sorted((s.start, s.end, name) for name, spans in places.items() for s in spans)
+        for (_, end, one), (start, _, other) in pairwise(row):
+            if 0 < start - end <= _NEAR:
+                between = text[end:start]
+                for pattern, found in ((_BRACKET, self.brackets), (_COORDINATION, self.lists)):
+                    if pattern.fullmatch(between):
+                        found.add(frozenset((one, other)))
+        colon = text.find(": ", 0, title)
+        self.colon = frozenset(
+            name
+            for name, spans in places.items()
+            if any(
+                (s.start == 0 and s.end == colon) or (s.start == colon + 2 and s.end <= title) for s in spans
+            )
+        )
+
+    def of(self, one: str, other: str) -> dict[str, float]:
+        both = frozenset((one, other))
+        common = self.sentences[one] & self.sentences[other]
+        row = {
+            "in_title": both <= self.in_title,
+            "in_one_title": len(both & self.in_title) == 1,
+            "colon": both <= self.colon,
+            "bracket": both in self.brackets,
+            "coordinated": both in self.lists,
+            "sentence_shared": bool(common),
+            "only_together": bool(common) and self.sentences[one] == self.sentences[other],
+        }
+        return {name: float(value) for name, value in row.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a normalised name without endings, usual short forms written out, empty words left out."""
+    written = (part for word in name.split() for part in _LONG.get(word, word).split())
+    return tuple(_ENDING.sub("", word) for word in written if word not in _EMPTY)
+
+
+def _is_proper(name: str) -> bool:
+    return any(c.isupper() for c in name[1:])
+
+
+def load_sameness(path: Path | None = None) -> Sameness:
+    """Read one, by default what ships with the package. Raises OSError or ValueError if it is none."""
+    return _load(path or Path(__file__).with_name("sameness.npz"))
+
+
+@cache
+def _load(path: Path) -> Sameness:
+    with np.load(path, allow_pickle=False) as arrays:
+        return Sameness(dict(arrays))
