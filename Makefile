@@ -38,10 +38,12 @@ lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 types: $(VENV)/.installed-dev ## mypy
 	@$(BIN)/python -m mypy --no-error-summary
 
-bench: $(VENV)/.installed-dev browser ## Build time, resolution up to a million mentions, and how soon the explorer opens
+bench: $(VENV)/.installed-dev browser ## Build time, resolution up to a million mentions, questions, how soon the explorer opens, exports
 	@$(BIN)/python benchmarks/build_time.py
 	@$(BIN)/python benchmarks/resolution.py
+	@$(BIN)/python -m benchmarks.queries
 	@$(BIN)/python -m benchmarks.view
+	@$(BIN)/python -m benchmarks.exporting
 
 web: ## Pack the page code of viz/web anew (needs Node 20 and npm)
 	@cd viz/web && npm ci --silent && npm run --silent build

@@ -3,22 +3,37 @@
     for document in read_documents([Path("seeds")], warn=print):
         print(document.id, document.title)
 
-The order of the paths matters for nothing: files are sorted before they are named and read.
+The order of the paths matters for nothing: files are sorted before they are named and read. Documents come one by
+one, and no file is held in memory.
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from extract.readers import catalogue, csv_table, json_lines, papers_dated, papers_page, prose
-from extract.readers.source import BOM, Source, unreadable
+from extract.readers import (
+    bibtex,
+    catalogue,
+    csv_table,
+    json_array,
+    json_lines,
+    papers_dated,
+    papers_page,
+    parquet,
+    pdf,
+    prose,
+    ris,
+)
+from extract.readers.ids import SeenIds
+from extract.readers.naming import in_order, prefixes, stems
+from extract.readers.opening import STDIN, Input, unreadable
+from extract.readers.source import BOM, Source
+from extract.where import Condition
 from kg.errors import DocumentError, UnknownFormat
 from kg.schema import Document
 
-_SAMPLE = 65_536  # bytes that a format is told by
-_MARKUP = ("<!doctype", "<html", "<?xml", "%pdf", "{\\rtf")
+_MARKUP = ("<!doctype", "<html", "<?xml", "{\\rtf")
 
 
 class Reader(Protocol):
@@ -27,23 +42,54 @@ class Reader(Protocol):
     NAME: str  # the format, as a user is told it
     PAGED: bool  # whether ids are the file's prefix and a number, for want of their own
 
-    def recognises(self, sample: Sequence[str]) -> bool:
-        """Whether a file that begins with these lines is of this format."""
-
     def read(self, source: Source) -> Iterator[Document]:
         """The documents, in the order of the file; what cannot be read is reported and skipped."""
 
 
-READERS: tuple[Reader, ...] = (catalogue, papers_dated, papers_page, json_lines, csv_table, prose)
+class TextReader(Reader, Protocol):
+    """A reader of lines of text."""
+
+    def recognises(self, sample: Sequence[str]) -> bool:
+        """Whether a file that begins with these lines is of this format."""
+
+
+class BinaryReader(Reader, Protocol):
+    """A reader of what is no text; files of the format begin with its MAGIC."""
+
+    MAGIC: bytes
+
+
+BINARY_READERS: tuple[BinaryReader, ...] = (parquet, pdf)
+TEXT_READERS: tuple[TextReader, ...] = (
+    catalogue,
+    papers_dated,
+    papers_page,
+    json_array,
+    json_lines,
+    csv_table,
+    bibtex,
+    ris,
+    prose,
+)
 """Tried in this order: prose comes last, for it takes what the others leave."""
+
+READERS: tuple[Reader, ...] = (*TEXT_READERS, *BINARY_READERS)
 
 
 def read_documents(
-    paths: Iterable[Path], *, warn: Callable[[str], None], strict: bool = False
+    paths: Iterable[Path],
+    *,
+    warn: Callable[[str], None],
+    strict: bool = False,
+    limit: int | None = None,
+    where: Iterable[Condition] = (),
+    advance: Callable[[int], None] = lambda size: None,
 ) -> Iterator[Document]:
     """Documents of files and of directories, with all that is below them, file after file in sorted order.
 
-    warn: called with `file:line: reason` for everything that is skipped, once each. strict: that is an error.
+    The path `-` is standard input. Files may be gzipped. warn: called with `file:line: reason` for everything that is
+    skipped, once each, and with how many documents have a title alone or do not meet `where`. strict: what is skipped
+    is an error. limit: so many documents, and no more. advance: called with the bytes that were read, now and then.
     Ids are unique: of two documents of one id the second is skipped. In directories, empty files and files
     that no reader recognises are skipped; hidden files and READMEs (notes on the folder) are no documents.
 
@@ -51,13 +97,14 @@ def read_documents(
     format (UnknownFormat); later, if a file cannot be read, or if in the end there is not one document.
     """
     report = _refuse if strict else warn
-    readers: dict[Path, Reader] = {}
-    for path in _sorted(paths):
-        if path.is_dir():
-            readers |= _recognise_below(path, report)
+    readers: dict[Path, tuple[Input, Reader]] = {}
+    for path in in_order(paths):
+        if path.is_dir() and path != STDIN:
+            readers |= _recognise_below(path, report, advance)
         else:
-            readers[path] = recognise(path)
-    return _read(readers, report)
+            input = Input(path, advance)
+            readers[path] = input, _recognise(input)
+    return _read(readers, report, warn, limit, tuple(where))
 
 
 def recognise(path: Path) -> Reader:
@@ -65,30 +112,51 @@ def recognise(path: Path) -> Reader:
 
     Raises DocumentError if there is no such file or it is empty, UnknownFormat if no reader takes it.
     """
-    sample = _sample(path)
+    return _recognise(Input(path))
+
+
+def size_of(paths: Iterable[Path]) -> int | None:
+    """Bytes of all files of `paths` and below; None with standard input, whose end nobody knows."""
+    total = 0
+    for path in set(paths):
+        if path == STDIN:
+            return None
+        files = path.rglob("*") if path.is_dir() else (path,)
+        total += sum(file.stat().st_size for file in files if file.is_file())
+    return total
+
+
+def _recognise(input: Input) -> Reader:
+    sample = _sample(input)
     if not sample.removeprefix(BOM).strip():
-        raise DocumentError(f"{path}: empty file; give one with documents in it")
+        raise DocumentError(f"{input.name}: empty file; give one with documents in it")
+    for binary in BINARY_READERS:
+        if sample.startswith(binary.MAGIC):
+            return binary
     if b"\0" not in sample:
         lines = sample.decode("utf-8-sig", "replace").split("\n")
         if not lines[0].lstrip().lower().startswith(_MARKUP):
-            for reader in READERS:
+            for reader in TEXT_READERS:
                 if reader.recognises(lines):
                     return reader
     formats = "; ".join(reader.NAME for reader in READERS)
-    raise UnknownFormat(f"{path}: not one of the formats that can be read, in UTF-8: {formats}")
+    raise UnknownFormat(f"{input.name}: not one of the formats that can be read, in UTF-8: {formats}")
 
 
-def _recognise_below(directory: Path, report: Callable[[str], None]) -> dict[Path, Reader]:
+def _recognise_below(
+    directory: Path, report: Callable[[str], None], advance: Callable[[int], None]
+) -> dict[Path, tuple[Input, Reader]]:
     """The files below a directory that are documents. Raises DocumentError if there is none."""
-    readers: dict[Path, Reader] = {}
+    readers: dict[Path, tuple[Input, Reader]] = {}
     for folder, subfolders, names in os.walk(directory, onerror=_raise):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
             if name.startswith(".") or path.stem.upper() == "README":
                 continue
+            input = Input(path, advance)
             try:
-                readers[path] = recognise(path)
+                readers[path] = input, _recognise(input)
             except UnknownFormat:  # the formats are named once, if there is no document at all
                 report(f"{path}:1: skipped, not one of the formats that can be read; move it elsewhere")
             except DocumentError as error:
@@ -99,67 +167,61 @@ def _recognise_below(directory: Path, report: Callable[[str], None]) -> dict[Pat
     return readers
 
 
-def _read(readers: dict[Path, Reader], report: Callable[[str], None]) -> Iterator[Document]:
+def _read(
+    readers: dict[Path, tuple[Input, Reader]],
+    report: Callable[[str], None],
+    note: Callable[[str], None],
+    limit: int | None,
+    where: tuple[Condition, ...],
+) -> Iterator[Document]:
     """The documents of all files, each id once."""
-    paths = _sorted(readers)
-    prefixes = _prefixes([path for path in paths if readers[path].PAGED])
-    stems = _stems(paths)
-    seen: dict[str, str] = {}
+    paths = in_order(readers)
+    short = prefixes([path for path in paths if readers[path][1].PAGED])
+    whole = stems(paths)
+    seen = SeenIds()
+    left_out = 0
     for path in paths:
-        stem = stems[path]
-        for document in readers[path].read(Source(path, prefixes.get(path, stem), stem, report)):
-            if first := seen.get(document.id):
+        input, reader = readers[path]
+        source = Source(input, short.get(path, whole[path]), whole[path], report, where)
+        for document in reader.read(source):
+            if first := seen.first(document.id, document.source):
                 report(f"{document.source}: skipped, the id {document.id!a} is that of {first} already")
-            else:
-                seen[document.id] = document.source
-                yield document
-    if not seen:
-        raise DocumentError(
-            f"{', '.join(map(str, paths)) or 'no files'}: no document could be read; see the warnings"
+                continue
+            yield document
+            if seen.count == limit:
+                break
+        if source.bare:
+            note(
+                f"{input.name}: {_number(source.bare, 'record')} without an abstract; the title alone was read"
+            )
+        left_out += source.left_out
+        if seen.count == limit:
+            break
+    if left_out:
+        note(f"left out {_number(left_out, 'document')} of other years or categories, or with none")
+    if not seen.count:
+        files = ", ".join(input.name for input, _ in readers.values()) or "no files"
+        why = (
+            "no document is of the years and categories asked for"
+            if left_out
+            else "no document could be read"
         )
+        raise DocumentError(f"{files}: {why}; see the warnings")
 
 
-def _prefixes(paths: Sequence[Path]) -> dict[Path, str]:
-    """What a page's ids begin with: the stem up to the first underscore; all of it where pages share that."""
-    short = {path: path.stem.split("_")[0] or path.stem for path in paths}
-    shared = Counter(short.values())
-    stems = _stems(paths)
-    return {path: prefix if shared[prefix] == 1 else stems[path] for path, prefix in short.items()}
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def _stems(paths: Sequence[Path]) -> dict[Path, str]:
-    """File names without their ends; with as many folders before them as it takes to tell them apart."""
-    alike = Counter(path.with_suffix("") for path in paths)
-    parts = {
-        path: (*path.absolute().parts[1:-1], path.stem if alike[path.with_suffix("")] == 1 else path.name)
-        for path in paths
-    }
-    stems: dict[Path, str] = {}
-    for path, names in parts.items():
-        others = [other for key, other in parts.items() if key != path and other[-1] == names[-1]]
-        depth = 1
-        while depth < len(names) and any(other[-depth:] == names[-depth:] for other in others):
-            depth += 1
-        stems[path] = "-".join(names[-depth:])
-    return stems
-
-
-def _sample(path: Path) -> bytes:
-    if not path.exists():
-        raise DocumentError(f"{path}: no such file or directory; check the spelling")
-    if not path.is_file():
-        raise DocumentError(f"{path}: neither a file nor a directory; save its content to a file first")
-    try:
-        with path.open("rb") as file:
-            return file.read(_SAMPLE)
-    except OSError as error:
-        raise unreadable(path, error) from error
-
-
-def _sorted(paths: Iterable[Path]) -> list[Path]:
-    """Paths in the order of their true places; of two that lead to one place, the first in the alphabet."""
-    places = {os.path.realpath(path): path for path in sorted(paths, key=str, reverse=True)}
-    return [path for _, path in sorted(places.items())]
+def _sample(input: Input) -> bytes:
+    if input.path != STDIN:
+        if not input.path.exists():
+            raise DocumentError(f"{input.path}: no such file or directory; check the spelling")
+        if not input.path.is_file():
+            raise DocumentError(
+                f"{input.path}: neither a file nor a directory; save its content to a file first"
+            )
+    return input.sample()
 
 
 def _refuse(reason: str) -> None:

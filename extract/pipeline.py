@@ -28,6 +28,7 @@ from extract.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.relations import find_relations
 from extract.sameness import load_sameness
 from extract.sentences import segments
+from extract.told import prose_of, with_record
 from kg.errors import PipelineError
 from kg.schema import Document, DocumentKind, Extraction, Method, Reading, Relation
 
@@ -126,26 +127,28 @@ def read(
     parser = _Parser(load)
     for batch in _batches(unread):
         docs = parser.parse(batch)
-        new = {document.id: names_given(_mentions(docs[document.id])) for document in batch}
+        new = {d.id: _given(d, docs[d.id]) for d in batch}
         given = joined((given, *new.values()))
         finder = Finder(given)
         for document in batch:
-            context = finder.within(document.text)
-            readings[document.id] = _reading(docs[document.id], new[document.id], context)
+            context = finder.within(document.prose)
+            said = _extraction(document, docs[document.id], context)
+            readings[document.id] = Reading(said, new[document.id], context)
             keep(readings[document.id])
             sentences = segments(docs[document.id])
-            for reason in passed_over(document.text, (end - start for start, end in sentences)):
+            for reason in passed_over(document.prose, (end - start for start, end in sentences)):
                 warn(f"{document.source or document.id}: {reason}")
             if progress is not None:
                 progress(document)
     finder = Finder(given)
-    contexts = {d.id: finder.within(d.text) for d in ordered}
+    contexts = {d.id: finder.within(d.prose) for d in ordered}
     stale = [d for d in ordered if contexts[d.id] != readings[d.id].context]
     for batch in _batches(stale):
         docs = parser.parse(batch)
         for document in batch:
-            old = readings[document.id]
-            readings[document.id] = _reading(docs[document.id], old.given, contexts[document.id])
+            context = contexts[document.id]
+            said = _extraction(document, docs[document.id], context)
+            readings[document.id] = Reading(said, readings[document.id].given, context)
             keep(readings[document.id])
     return [readings[d.id] for d in ordered]
 
@@ -159,13 +162,14 @@ class _Parser:
         self._held: dict[str, SpacyDoc] = {}
 
     def parse(self, batch: Sequence[Document]) -> dict[str, SpacyDoc]:
-        """Document id -> its text parsed, with the document in `doc._.document`."""
+        """Document id -> its prose parsed, with that much of the document in `doc._.document`."""
         if (missing := [d for d in batch if d.id not in self._held]) and self._nlp is None:
             self._nlp = self._load()
         docs = {d.id: self._held[d.id] for d in batch if d.id in self._held}
         if self._nlp is not None and missing:
             with self._nlp.select_pipes(disable=FINDERS):
-                stream = self._nlp.pipe(((d.text, d) for d in missing), as_tuples=True, batch_size=_BATCH)
+                prose = ((d.prose, prose_of(d)) for d in missing)
+                stream = self._nlp.pipe(prose, as_tuples=True, batch_size=_BATCH)
                 for doc, document in stream:
                     doc._.document = document
                     docs[document.id] = doc
@@ -174,9 +178,13 @@ class _Parser:
         return docs
 
 
-def _reading(doc: SpacyDoc, given: Mapping[str, float], context: Mapping[str, float]) -> Reading:
-    extraction = Extraction(_document(doc), _mentions(doc, context), _relations(doc))
-    return Reading(extraction, given, context)
+def _given(document: Document, doc: SpacyDoc) -> dict[str, float]:
+    said = Extraction(_document(doc), _mentions(doc), ())
+    return names_given(with_record(document, said).methods)
+
+
+def _extraction(document: Document, doc: SpacyDoc, context: Mapping[str, float]) -> Extraction:
+    return with_record(document, Extraction(_document(doc), _mentions(doc, context), _relations(doc)))
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -58,4 +58,4 @@ def fingerprint(documents: Iterable[Document], pipeline: str, corrections: str) 
 @cache
 def _code_version() -> str:
     """Of the code that makes graphs out of extractions, and writes them."""
-    return stable_id("k", *(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.py"))))
+    return stable_id("k", *(path.read_text(encoding="utf-8") for path in sorted(_HERE.rglob("*.py"))))

@@ -31,6 +31,18 @@ class UnknownMethod(StemmaError):
         self.nearest = nearest
 
 
+class QuestionError(StemmaError):
+    """A question that cannot be answered as it was put."""
+
+
+class MissingExtra(StemmaError):
+    """A library is not installed that only some uses need; `extra` is what brings it."""
+
+    def __init__(self, use: str, library: str, extra: str) -> None:
+        super().__init__(f"{use} needs {library}, which is not installed; pip install 'stemma[{extra}]'")
+        self.extra = extra
+
+
 class ExportError(StemmaError):
     """A graph cannot be written in the form asked for."""
 

@@ -2,8 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ExportError, StemmaError
@@ -18,6 +19,14 @@ def write_atomic(path: Path | str, data: bytes, *, error: type[StemmaError] = Ex
     """
     with replacing(path, error=error) as temporary, temporary.open("wb") as file:
         file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_pieces(place: Path, pieces: Iterable[str]) -> None:
+    """Write text to a file as it comes, in UTF-8, and see it to the disk; lone surrogates become escapes."""
+    with place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 
@@ -78,3 +87,23 @@ def _mode(target: Path) -> int:
 def reason(failure: Exception) -> str:
     """Why the system refused, in its own words and lower case."""
     return (getattr(failure, "strerror", None) or str(failure)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was at a moment: two are equal while nobody has written to it or put another in its place.
+
+    path: absolute. inode, size in bytes, changed: nanoseconds since 1970.
+    """
+
+    path: Path
+    inode: int
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, path: Path | str) -> "FileState":
+        """The state of the file now. Raises OSError where there is none."""
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100  links are kept: what they point to may be replaced
+        found = absolute.stat()
+        return cls(absolute, found.st_ino, found.st_size, found.st_mtime_ns)

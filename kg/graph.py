@@ -1,158 +1,221 @@
-"""The knowledge graph: methods and papers as nodes, relations with all their evidence as edges."""
+"""The knowledge graph: methods and papers as nodes, relations with all their evidence as edges, and its questions."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-import networkx
-
-from kg.corrections import Applied
+from kg import comparing, descent, frames, query, ranking, selecting
+from kg.contents import Contents
 from kg.edges import Claim, dated, merge, paper_claims, relation_claims
 from kg.errors import DocumentError
 from kg.nodes import method_nodes, paper_node
-from kg.resolve import MatchDecision, MemberKey, Verdict, fold, resolve
-from kg.schema import Document, DocumentKind, Edge, Extraction, Node
+from kg.query import DESCENT
+from kg.resolve import MemberKey, Verdict, resolve
+from kg.schema import DocumentKind, Extraction, Node, RelationType
 
-_T = TypeVar("_T", Node, Edge, Document)
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
-class KnowledgeGraph:
-    """Nodes, edges and documents by id, each sorted by id; not to be changed once made.
+class KnowledgeGraph(Contents):
+    """A graph, and what can be asked of it; `kg.load(path)` reads one from its file.
 
-    Raises ValueError on an id that occurs twice and on an edge whose end or evidence is not in the graph.
+    Names are taken in any spelling that resolution knows, and ids too; for a name that is not there the nearest ones
+    are told (UnknownMethod). What comes back is a smaller graph, or a pandas table whose columns `kg.frames.COLUMNS`
+    lists. relations: types of edges to follow, by name, for descent `replaces`, `extends`, `based_on` and `is_a`;
+    an unknown one raises QuestionError. min_confidence in [0, 1]: only edges that are at least so sure.
     """
 
-    def __init__(
+    def find(self, text: str, *, limit: int = 10) -> "DataFrame":
+        """Nodes whose name or an alias is like `text`, best first. matched: the name that is; score in [0, 1]."""
+        return frames.matches_frame(query.find(self, text, limit=limit))
+
+    def node(self, name: str) -> Node:
+        """The method or paper of this name, alias or id."""
+        return query.get(self, name)
+
+    def ancestors(
         self,
-        nodes: Iterable[Node],
-        edges: Iterable[Edge],
-        documents: Iterable[Document],
-        decisions: Iterable[MatchDecision] = (),
-        corrections: Iterable[Applied] = (),
-    ) -> None:
-        self._nodes = _by_id("node", nodes)
-        self._edges = _by_id("edge", edges)
-        self._documents = _by_id("document", documents)
-        self.decisions: tuple[MatchDecision, ...] = tuple(sorted(decisions))
-        self.corrections: tuple[Applied, ...] = tuple(corrections)
-        for edge in self._edges.values():
-            # Not `- keys()`, which goes through all keys for each edge.
-            if missing := {edge.source, edge.target}.difference(self._nodes):
-                raise ValueError(f"edge {edge.id} ends in {min(missing)}, which is no node")
-            if missing := {e.document for e in edge.evidence}.difference(self._documents):
-                raise ValueError(f"edge {edge.id} quotes {min(missing)}, which is no document")
+        name: str,
+        *,
+        relations: Collection[str] = DESCENT,
+        depth: int | None = None,
+        min_confidence: float = 0.0,
+    ) -> "KnowledgeGraph":
+        """A method and all that it descends from, at most `depth` steps away, with the edges between them."""
+        return descent.lineage(
+            self,
+            [name],
+            upwards=True,
+            downwards=False,
+            relations=relations,
+            depth=depth,
+            min_confidence=min_confidence,
+        )
 
-    @property
-    def nodes(self) -> Mapping[str, Node]:
-        """Id -> node, methods before papers, since their ids begin with m and p."""
-        return MappingProxyType(self._nodes)
+    def descendants(
+        self,
+        name: str,
+        *,
+        relations: Collection[str] = DESCENT,
+        depth: int | None = None,
+        min_confidence: float = 0.0,
+    ) -> "KnowledgeGraph":
+        """A method and all that descends from it, at most `depth` steps away, with the edges between them."""
+        return descent.lineage(
+            self,
+            [name],
+            upwards=False,
+            downwards=True,
+            relations=relations,
+            depth=depth,
+            min_confidence=min_confidence,
+        )
 
-    @property
-    def edges(self) -> Mapping[str, Edge]:
-        """Id -> edge."""
-        return MappingProxyType(self._edges)
+    def lineage(
+        self,
+        name: str,
+        *,
+        relations: Collection[str] = DESCENT,
+        depth: int | None = None,
+        min_confidence: float = 0.0,
+    ) -> "KnowledgeGraph":
+        """A method with its ancestors and its descendants, and the edges between them all."""
+        return descent.lineage(
+            self,
+            [name],
+            upwards=True,
+            downwards=True,
+            relations=relations,
+            depth=depth,
+            min_confidence=min_confidence,
+        )
 
-    @property
-    def documents(self) -> Mapping[str, Document]:
-        """Id -> document, with its whole text."""
-        return MappingProxyType(self._documents)
+    def paths(
+        self,
+        a: str,
+        b: str,
+        *,
+        relations: Collection[str] = tuple(RelationType),
+        min_confidence: float = 0.0,
+        limit: int = 3,
+    ) -> "DataFrame":
+        """The shortest ways from one method to another, along edges in either direction; one row a step."""
+        return comparing.paths(self, a, b, relations=relations, min_confidence=min_confidence, limit=limit)
 
-    def confident(self, least: float) -> "KnowledgeGraph":
-        """This graph without the edges whose confidence is below `least`, in [0, 1]; it keeps all nodes."""
-        edges = (edge for edge in self._edges.values() if edge.confidence >= least)
-        return KnowledgeGraph(
-            self._nodes.values(), edges, self._documents.values(), self.decisions, self.corrections
+    def common_ancestors(
+        self, a: str, b: str, *, relations: Collection[str] = DESCENT, min_confidence: float = 0.0
+    ) -> "DataFrame":
+        """What both descend from, the nearest first, with the number of steps from each."""
+        return comparing.common_ancestors(self, a, b, relations=relations, min_confidence=min_confidence)
+
+    def evidence(self, a: str, b: str) -> "DataFrame":
+        """Every sentence for an edge between two methods, in either direction; the surest edge first."""
+        ends = query.get(self, a).id, query.get(self, b).id
+        return frames.evidence_frame(self, descent.between(self, *ends))
+
+    def compare(self, a: str, b: str) -> "DataFrame":
+        """The methods that an edge ties to a, to b, or to both: these, the shared ones, first."""
+        return comparing.compare(self, a, b)
+
+    def timeline(
+        self, *, since: int | None = None, until: int | None = None, kind: str | None = None
+    ) -> "DataFrame":
+        """The methods with a year from `since` to `until`, both included, the oldest first."""
+        return comparing.timeline(self, since=since, until=until, kind=kind)
+
+    def roots(self, *, relations: Collection[str] = DESCENT, min_confidence: float = 0.0) -> "DataFrame":
+        """The methods that others descend from and that descend from nothing known, most descendants first."""
+        return ranking.roots(self, relations=relations, min_confidence=min_confidence)
+
+    def influence(
+        self,
+        *,
+        by: str = "descendants",
+        relations: Collection[str] = DESCENT,
+        min_confidence: float = 0.0,
+        limit: int | None = None,
+    ) -> "DataFrame":
+        """The methods that others descend from, ranked `by` descendants, pagerank or betweenness.
+
+        `kg.ranking.influence` defines the three.
+        """
+        return ranking.influence(self, by=by, relations=relations, min_confidence=min_confidence, limit=limit)
+
+    def communities(self, *, min_confidence: float = 0.0) -> "DataFrame":
+        """The methods in groups that are more closely tied within than to others (Louvain), the largest first."""
+        return ranking.communities(self, min_confidence=min_confidence)
+
+    def subgraph(
+        self,
+        names: Collection[str] | str = (),
+        *,
+        depth: int = 1,
+        types: Collection[str] | str | None = None,
+        kinds: Collection[str] | str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        min_confidence: float = 0.0,
+    ) -> "KnowledgeGraph":
+        """The nodes within `depth` steps of the methods named, or without any name all, that pass the other filters.
+
+        types: of edges; kinds: of methods, which leaves out papers; since, until: years, both included, which leave
+        out what has none. The methods named always stay.
+        """
+        return selecting.subgraph(
+            self,
+            names,
+            depth=depth,
+            types=types,
+            kinds=kinds,
+            since=since,
+            until=until,
+            min_confidence=min_confidence,
         )
 
     @cached_property
-    def nx(self) -> "networkx.MultiDiGraph[str]":
-        """The graph as networkx knows it, frozen: `graph.nx.copy()` can be changed.
-
-        Node attributes: name, type, kind, year, description, aliases, documents, introduced_in, kinds. The
-        key of an edge is its id; its attributes are type, confidence, evidence and backwards.
-        """
-        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-        for n in self._nodes.values():
-            graph.add_node(
-                n.id,
-                name=n.name,
-                type=n.type,
-                kind=None if n.kind is None else str(n.kind),
-                year=n.year,
-                description=n.description,
-                aliases=n.aliases,
-                documents=n.documents,
-                introduced_in=n.introduced_in,
-                kinds=n.kinds,
-            )
-        for e in self._edges.values():
-            graph.add_edge(
-                e.source,
-                e.target,
-                key=e.id,
-                type=str(e.type),
-                confidence=e.confidence,
-                evidence=e.evidence,
-                backwards=e.backwards,
-            )
-        networkx.freeze(graph)
-        return graph
+    def nodes_df(self) -> "DataFrame":
+        """All nodes, one row each."""
+        return frames.nodes_frame(self)
 
     @cached_property
-    def by_name(self) -> Mapping[str, tuple[str, ...]]:
-        """Every normalised name and alias -> ids of the nodes that bear it, best first.
+    def edges_df(self) -> "DataFrame":
+        """All edges, one row each."""
+        return frames.edges_frame(self)
 
-        Best is the one whose name it is, then methods before papers, then the one in most documents.
+    @cached_property
+    def evidence_df(self) -> "DataFrame":
+        """All sentences that edges rest on, one row each."""
+        return frames.evidence_frame(self, self.edges.values())
+
+    def sql(self, statement: str, /, **tables: "DataFrame") -> "DataFrame":
+        """The answer of DuckDB to a SELECT over the tables that README.md lists, and over others given by name.
+
+        `g.sql("SELECT name FROM nodes JOIN mine USING (name)", mine=my_frame)`. A graph that was loaded is asked in
+        its file, and has all tables; another has no `mentions`, `extractions` and `builds`. The file is opened to be
+        read alone. Raises QuestionError for what is no SELECT or is wrong, StoreError where the file has changed.
         """
-        bearers: dict[str, set[str]] = defaultdict(set)
-        for node in self._nodes.values():
-            for name in (node.name, *node.aliases):
-                bearers[fold(name)].add(node.id)
+        from kg.sql import ask
 
-        def rank(form: str, id_: str) -> tuple[bool, bool, int, str]:
-            node = self._nodes[id_]
-            return fold(node.name) != form, node.type != "method", -len(node.documents), id_
+        return ask(self, statement, tables)
 
-        return MappingProxyType(
-            {form: tuple(sorted(bearers[form], key=partial(rank, form))) for form in sorted(bearers) if form}
-        )
+    def cypher(self, statement: str) -> "DataFrame":
+        """The answer to a Cypher query that reads: `MATCH (a)-[r:extends]->(b {name: 'BERT'}) RETURN a.name`.
 
-    def bearers(self, name: str) -> tuple[str, ...]:
-        """Ids of the nodes that bear a name, in any spelling, best first."""
-        return self.by_name.get(fold(name), ())
+        `kg.cypher` says what nodes and edges have, and what cannot be asked. Needs the extra `cypher`. Raises
+        QuestionError, MissingExtra.
+        """
+        from kg.cypher import ask
 
-    def outgoing(self, node: str) -> tuple[Edge, ...]:
-        """The edges whose source is the node of this id, sorted by id."""
-        return self._incident[0].get(node, ())
-
-    def incoming(self, node: str) -> tuple[Edge, ...]:
-        """The edges whose target is the node of this id, sorted by id."""
-        return self._incident[1].get(node, ())
-
-    def __len__(self) -> int:
-        return len(self._nodes)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, KnowledgeGraph):
-            return NotImplemented
-        return (self._nodes, self._edges, self._documents, self.decisions, self.corrections) == (
-            other._nodes,
-            other._edges,
-            other._documents,
-            other.decisions,
-            other.corrections,
-        )
-
-    __hash__ = None  # type: ignore[assignment]  # equal by content, which is too much to hash
+        return ask(self, statement)
 
     def __repr__(self) -> str:
-        methods = sum(n.type == "method" for n in self._nodes.values())
+        methods = sum(n.type == "method" for n in self.nodes.values())
         return (
-            f"<KnowledgeGraph: {methods} methods, {len(self) - methods} papers, {len(self._edges)} edges, "
-            f"{len(self._documents)} documents>"
+            f"<KnowledgeGraph: {methods} methods, {len(self) - methods} papers, {len(self.edges)} edges, "
+            f"{len(self.documents)} documents>"
         )
 
     def _repr_html_(self) -> str:
@@ -160,15 +223,6 @@ class KnowledgeGraph:
         from kg.summary import summary_html
 
         return summary_html(self)
-
-    @cached_property
-    def _incident(self) -> tuple[dict[str, tuple[Edge, ...]], dict[str, tuple[Edge, ...]]]:
-        out: dict[str, list[Edge]] = defaultdict(list)
-        into: dict[str, list[Edge]] = defaultdict(list)
-        for edge in self._edges.values():
-            out[edge.source].append(edge)
-            into[edge.target].append(edge)
-        return {k: tuple(v) for k, v in out.items()}, {k: tuple(v) for k, v in into.items()}
 
 
 def build_graph(
@@ -213,12 +267,3 @@ def join(
     edges = dated(merge(claims), {n.id: n.year for n in nodes})
     graph = KnowledgeGraph(nodes, edges, (e.document for e in ordered), resolution.decisions)
     return graph, node_of
-
-
-def _by_id(what: str, items: Iterable[_T]) -> dict[str, _T]:
-    by_id: dict[str, _T] = {}
-    for item in sorted(items, key=lambda i: i.id):
-        if item.id in by_id:
-            raise ValueError(f"two {what}s have the id {item.id}")
-        by_id[item.id] = item
-    return by_id

@@ -24,6 +24,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
         "method VARCHAR, node VARCHAR, kind VARCHAR, introduced BOOLEAN, source VARCHAR, confidence DOUBLE)",
         "CREATE TABLE corrections (place INTEGER, sentence VARCHAR, note VARCHAR, nodes VARCHAR[], edges VARCHAR[])",
     ),
+    2: ("ALTER TABLE documents ADD COLUMN told INTEGER",),
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.names import stable_id
@@ -31,8 +31,9 @@ def method_nodes(
 ) -> tuple[list[Node], dict[MemberKey, str]]:
     """One node a cluster, and the node id of every member; the order of the extractions does not matter.
 
-    The year is the earliest one of the documents that introduce the method and of what its names say ("DPM 2015"),
-    and None where there is no such year: the year of a mere mention says nothing of the method's age.
+    The year is the earliest one that a source's record gives the method; where none does, that of the documents that
+    introduce it and of what its names say ("DPM 2015"); and None where there is no such year: the year of a mere
+    mention says nothing of the method's age.
     """
     cluster_of = {member: i for i, members in enumerate(resolution.clusters) for member in members}
     uses: dict[int, list[_Use]] = defaultdict(list)
@@ -54,7 +55,7 @@ def paper_node(document: Document) -> Node:
     )
 
 
-def _node(id_: str, name: str, uses: Iterable[_Use]) -> Node:
+def _node(id_: str, name: str, uses: Sequence[_Use]) -> Node:
     aliases: dict[str, set[str]] = defaultdict(set)
     kinds: Counter[MethodKind] = Counter()
     held: dict[MethodKind, set[str]] = defaultdict(set)
@@ -69,14 +70,17 @@ def _node(id_: str, name: str, uses: Iterable[_Use]) -> Node:
         for alias in use.method.names:
             if alias != name and fold(alias):
                 aliases[alias].add(use.document.id)
-    years = [year for n in (name, *aliases) if (year := year_in_name(n)) is not None]
+    years = [use.method.year for use in uses if use.method.year is not None]
+    if not years:
+        years = [year for n in (name, *aliases) if (year := year_in_name(n)) is not None]
+        years += [d.year for d in introduced if d.year is not None]
     return Node(
         id_,
         name,
         "method",
         kind=max(MethodKind, key=lambda k: kinds[k]),  # the first of equals, in the order of the enum
         aliases={a: tuple(sorted(aliases[a])) for a in sorted(aliases)},
-        year=min((*years, *(d.year for d in introduced if d.year is not None)), default=None),
+        year=min(years, default=None),
         description=_definition(min(described, key=_aptness)) if described else "",
         documents=tuple(sorted({u.document.id for u in uses})),
         introduced_in=tuple(sorted({d.id for d in introduced})),

@@ -3,18 +3,24 @@
 from collections import Counter, deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from kg.errors import UnknownMethod
-from kg.graph import KnowledgeGraph
 from kg.resolve import fold
+from kg.resolve.forms import form
 from kg.schema import LINEAGE, DocumentKind, Edge, Node, PaperRelation, RelationType
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 DESCENT = (*LINEAGE, RelationType.IS_A)
 """What `lineage` follows unless told otherwise."""
 
 _WORTH_SHOWING = 60.0  # of 100 by fuzz.WRatio; below it names share a few letters by chance
+_COMPARED = 1_000  # names that share most trigrams with the text asked for, of which the likest are found
+_SPELLED = 200  # names whose normal form is compared with that of a name that none bears
 _STRENGTH = {t: i for i, t in enumerate((*RelationType, *PaperRelation))}
 
 
@@ -75,29 +81,31 @@ class Stats:
     connected: tuple[tuple[Node, int], ...]
 
 
-def find(graph: KnowledgeGraph, text: str, limit: int = 10) -> list[Match]:
+def find(graph: "KnowledgeGraph", text: str, limit: int = 10) -> list[Match]:
     """Nodes whose name or an alias is like `text`, best first; each node once.
 
     An equal name (case, hyphens and plural aside) comes before all others, and of equals the methods before
     the papers, and what more documents know.
     """
     wanted = fold(text)
-    if not wanted:
-        return []
     hits = process.extract(
-        wanted, tuple(graph.by_name), scorer=fuzz.WRatio, score_cutoff=_WORTH_SHOWING, limit=None
+        wanted,
+        graph.name_index.candidates(wanted, _COMPARED),
+        scorer=fuzz.WRatio,
+        score_cutoff=_WORTH_SHOWING,
+        limit=None,
     )
     best: dict[str, tuple[float, str]] = {}
-    for form, likeness, _ in hits:
+    for known, likeness, _ in hits:
         # WRatio gives 95 and more to names that merely contain the text: only equal ones are sure.
-        score = 1.0 if form == wanted else min(likeness / 100, 0.99)
-        for id_ in graph.by_name[form]:
-            best[id_] = max(best.get(id_, (0.0, "")), (score, form))
+        score = 1.0 if known == wanted else min(likeness / 100, 0.99)
+        for id_ in graph.by_name[known]:
+            best[id_] = max(best.get(id_, (0.0, "")), (score, known))
 
     def rank(id_: str) -> tuple[float, bool, bool, int, int, str, str]:
-        node, (score, form) = graph.nodes[id_], best[id_]
-        own = fold(node.name) == form
-        return -score, node.type != "method", not own, -len(node.documents), len(form), node.name, id_
+        node, (score, known) = graph.nodes[id_], best[id_]
+        own = fold(node.name) == known
+        return -score, node.type != "method", not own, -len(node.documents), len(known), node.name, id_
 
     chosen = sorted(best, key=rank)[: max(limit, 0)]
     return [
@@ -105,7 +113,7 @@ def find(graph: KnowledgeGraph, text: str, limit: int = 10) -> list[Match]:
     ]
 
 
-def get(graph: KnowledgeGraph, name: str) -> Node:
+def get(graph: "KnowledgeGraph", name: str) -> Node:
     """The method (or paper) of this name, alias, node id or document id, in any spelling.
 
     Where several bear it: the one whose name it is, methods before papers, then the one in most documents.
@@ -119,12 +127,14 @@ def get(graph: KnowledgeGraph, name: str) -> Node:
         for node in graph.nodes.values():
             if node.type == "paper" and node.documents == (name,):
                 return node
+    if spelled := _spelled_otherwise(graph, name):
+        return spelled
     methods = [m for m in find(graph, name, limit=20) if m.node.type == "method"]
     raise UnknownMethod(name, tuple(dict.fromkeys(m.node.name for m in methods))[:3])
 
 
 def lineage(
-    graph: KnowledgeGraph,
+    graph: "KnowledgeGraph",
     name: str,
     *,
     depth: int | None = None,
@@ -143,7 +153,7 @@ def lineage(
     )
 
 
-def neighbours(graph: KnowledgeGraph, node: Node) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+def neighbours(graph: "KnowledgeGraph", node: Node) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     """The outgoing and the incoming edges of a node with the nodes at their other ends.
 
     Sorted by type (strongest relation first, papers last), then confidence, then name.
@@ -158,7 +168,7 @@ def neighbours(graph: KnowledgeGraph, node: Node) -> tuple[tuple[Neighbour, ...]
     return tuple(sorted(outgoing, key=rank)), tuple(sorted(incoming, key=rank))
 
 
-def stats(graph: KnowledgeGraph, top: int = 10) -> Stats:
+def stats(graph: "KnowledgeGraph", top: int = 10) -> Stats:
     """How much of everything there is, and the `top` methods with the most relations to others."""
     nodes, edges = graph.nodes.values(), graph.edges.values()
     degree = Counter(end for e in edges if isinstance(e.type, RelationType) for end in (e.source, e.target))
@@ -190,7 +200,7 @@ class _Growing:
 
 
 def _grow(
-    graph: KnowledgeGraph,
+    graph: "KnowledgeGraph",
     root: Node,
     relations: Collection[RelationType],
     depth: int | None,
@@ -221,7 +231,7 @@ def _grow(
 
 
 def _steps(
-    graph: KnowledgeGraph, node: Node, relations: Collection[RelationType], *, upwards: bool
+    graph: "KnowledgeGraph", node: Node, relations: Collection[RelationType], *, upwards: bool
 ) -> list[Neighbour]:
     """One neighbour for each node that an edge of `relations` leads to, surest first."""
     edges = graph.outgoing(node.id) if upwards else graph.incoming(node.id)
@@ -231,6 +241,23 @@ def _steps(
             surest.setdefault(edge.target if upwards else edge.source, edge)
     steps = (Neighbour(edge, graph.nodes[id_]) for id_, edge in surest.items())
     return sorted(steps, key=lambda s: (-s.edge.confidence, s.node.name, s.node.id))
+
+
+def _spelled_otherwise(graph: "KnowledgeGraph", name: str) -> Node | None:
+    """The node, of several the one in most documents, with a name that resolution takes for a spelling of `name`."""
+    wanted = form(name)
+    near = {
+        close
+        for text in (wanted.folded, " ".join(wanted.words))
+        for close in graph.name_index.candidates(text, _SPELLED)
+    }
+    same = [
+        node
+        for close in near
+        for node in (graph.nodes[id_] for id_ in graph.by_name[close])
+        if form(_spelling(node, close)).key == wanted.key
+    ]
+    return min(same, key=lambda n: (n.type != "method", -len(n.documents), n.id), default=None)
 
 
 def _spelling(node: Node, form: str) -> str:

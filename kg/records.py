@@ -20,8 +20,9 @@ from kg.schema import (
 
 
 def content_key(document: Document, pipeline: str) -> str:
-    """An id of all that an extraction hangs on: the document's id, kind, title, text and year, and the pipeline."""
-    parts = [document.id, document.kind, document.title, document.text, document.year, pipeline]
+    """An id of all that an extraction hangs on: the document's id, kind, title, text, year, record; the pipeline."""
+    parts = [document.id, document.kind, document.title, document.text, document.year]
+    parts += [document.told, pipeline]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
@@ -65,12 +66,13 @@ def _from_method(method: Method) -> list[Any]:
             mentions,
             method.confidence,
             definition,
+            method.year,
         ),
     ]
 
 
 def _to_method(fields: Iterable[Any], text: str) -> Method:
-    name, aliases, kind, introduced, mentions, confidence, definition = fields
+    name, aliases, kind, introduced, mentions, confidence, definition, year = fields
     return Method(
         name,
         tuple(aliases),
@@ -79,6 +81,7 @@ def _to_method(fields: Iterable[Any], text: str) -> Method:
         tuple(Mention(Span(a, b), text[a:b], source, sure) for a, b, source, sure in mentions),
         confidence,
         _to_span(definition),
+        year,
     )
 
 

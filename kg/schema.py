@@ -80,7 +80,8 @@ class Document:
     id: unique in a build. title: empty where the source gives none. text: title and body joined by a blank
     line, as extraction reads it. year: None unless the source says it. date: ISO 8601 as far as known
     ("2017-04-20", or "--09-17" where no year is known). source: `file:line` (1-based) where it begins.
-    lines: 0-based ids of the source's lines that it was made of, for catalogue pages.
+    lines: 0-based ids of the source's lines that it was made of, for catalogue pages. told: where in `text` the
+    prose ends and a record of methods begins that the source keeps by itself (`extract.told`); None without one.
     """
 
     id: str
@@ -91,19 +92,25 @@ class Document:
     date: str | None = None
     source: str = ""
     lines: tuple[str, ...] = ()
+    told: int | None = None
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("a document needs an id")
-        if not self.text.startswith(self.title):
+        if not self.prose.startswith(self.title):
             raise ValueError(f"document {self.id}: the text must begin with the title")
+
+    @property
+    def prose(self) -> str:
+        """The text up to where the record begins: what is read as language."""
+        return self.text if self.told is None else self.text[: self.told]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One place where a method is named: `document.text[span.start:span.end] == text`.
 
-    source: what found it (entry, definition, acronym, gazetteer, recogniser). confidence in [0, 1].
+    source: what found it (entry, definition, acronym, gazetteer, recogniser, record). confidence in [0, 1].
     """
 
     span: Span
@@ -121,7 +128,8 @@ class Mention:
 class Method:
     """A method as one document names it: `name` is the form used most, `aliases` its other forms, verbatim.
 
-    mentions: in the order of the text. definition: the first sentence that says what it is, if any.
+    mentions: in the order of the text. definition: the first sentence that says what it is, if any. year: the one
+    that the source's record gives.
     """
 
     name: str
@@ -131,6 +139,7 @@ class Method:
     mentions: tuple[Mention, ...]
     confidence: float = 1.0
     definition: Span | None = None
+    year: int | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip():

@@ -1,5 +1,6 @@
 """The graph on disk: one DuckDB file, written whole or not at all. Its tables are in `kg.tables`."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -14,29 +15,29 @@ import duckdb
 from kg.builds import Build, Kept
 from kg.corrections import Applied
 from kg.errors import StoreError
-from kg.files import replacing
+from kg.files import FileState, replacing
 from kg.graph import KnowledgeGraph
 from kg.migrations import migrate
-from kg.resolve import MatchDecision, Verdict
+from kg.rows import applied_of, document_of, graph_of
 from kg.schema import (
     Document,
     DocumentKind,
-    Edge,
     Evidence,
     MethodKind,
     Node,
-    PaperRelation,
-    RelationType,
-    Span,
 )
-from kg.tables import SCHEMA_VERSION, create, insert, select
+from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select
+
+GRAPH_TABLES = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
+"""Those of `kg.tables.TABLES` that the graph itself is in."""
 
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_GRAPH = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
+"""How DuckDB is to be opened, so that it never asks the network for an extension."""
+
 _DOCUMENTS_OF_CANONICAL_NAMES = """
     UPDATE names SET documents = told.documents
     FROM (SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL) told
@@ -52,11 +53,8 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
     with replacing(path, error=StoreError) as temporary:
         temporary.unlink()  # DuckDB makes its file itself and refuses an empty one
         try:
-            with duckdb.connect(str(temporary), config=_OFFLINE) as connection:
-                for table, rows in _rows(graph, kept).items():
-                    create(connection, table)
-                    insert(connection, table, rows)
-                connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
+            with duckdb.connect(str(temporary), config=OFFLINE) as connection:
+                fill(connection, graph, kept)
                 connection.execute("CHECKPOINT")
         except duckdb.Error as failure:
             raise StoreError(f"{path}: cannot be written ({_first_line(failure)})") from failure
@@ -64,40 +62,48 @@ def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None: 
             temporary.with_name(temporary.name + ".wal").unlink(missing_ok=True)
 
 
+def fill(connection: duckdb.DuckDBPyConnection, graph: KnowledgeGraph, kept: Kept = Kept()) -> None:  # noqa: B008
+    """Make all tables of a graph in a database that has none of them."""
+    for table, rows in table_rows(graph, kept).items():
+        create(connection, table, TABLES[table])
+        insert(connection, table, rows, TABLES[table])
+    connection.execute(_DOCUMENTS_OF_CANONICAL_NAMES)
+
+
 def load(path: Path | str) -> KnowledgeGraph:
     """Read a graph that `save` wrote. Raises StoreError where the file is missing or is no such graph."""
-    with _opened(path) as connection:
-        return _graph({name: select(connection, name) for name in _GRAPH})
+    with opened(path) as connection, _collector_at_rest():
+        return graph_of(connection, FileState.of(path))
 
 
 def builds(path: Path | str) -> tuple[Build, ...]:
     """The builds that made this file, oldest first. Raises StoreError as `load` does."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         return tuple(Build(*row) for row in select(connection, "builds"))
 
 
 def documents(path: Path | str) -> tuple[Document, ...]:
     """The documents that this file was made of, sorted by id; corrections by hand are none."""
-    with _opened(path) as connection:
-        found = map(_document, select(connection, "documents"))
+    with opened(path) as connection:
+        found = map(document_of, select(connection, "documents"))
         return tuple(d for d in found if d.kind is not DocumentKind.HAND)
 
 
 def records(path: Path | str) -> dict[str, str]:
     """Key of a document's content -> its reading as `kg.records` writes it. Raises StoreError as `load` does."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         return {key: record for _, key, record in select(connection, "extractions")}
 
 
 def corrections(path: Path | str) -> tuple[Applied, ...]:
     """The corrections in this file. Raises StoreError as `load` does."""
-    with _opened(path) as connection:
-        return tuple(_applied(row) for row in select(connection, "corrections"))
+    with opened(path) as connection:
+        return tuple(applied_of(row) for row in select(connection, "corrections"))
 
 
 def counts(path: Path | str) -> dict[str, int]:
     """How many documents, methods and edges of each type there are, in one look at the tables."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         rows = connection.execute(
             "SELECT 'documents', count(*) FROM documents WHERE kind <> 'hand' UNION ALL "
             "SELECT 'methods', count(*) FROM nodes WHERE type = 'method' UNION ALL "
@@ -110,18 +116,21 @@ _REMEDY = "build one with `stemma build FILES... -o graph.duckdb`"
 
 
 @contextmanager
-def _opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The file's tables, to be read; those of an older schema as they would be in the present one."""
+def opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The file's tables, to be read; those of an older schema as they would be in the present one.
+
+    Raises StoreError as `load` does, and where what is done with them fails as with a damaged file.
+    """
     _check_is_duckdb(path)
     try:
-        with duckdb.connect(str(path), read_only=True, config=_OFFLINE) as connection:
+        with duckdb.connect(str(path), read_only=True, config=OFFLINE) as connection:
             version = _version(connection, path)
             if version == SCHEMA_VERSION:
                 yield connection
                 return
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copyfile(path, Path(folder, "graph.duckdb"))
-            with duckdb.connect(str(copy), config=_OFFLINE) as connection:
+            with duckdb.connect(str(copy), config=OFFLINE) as connection:
                 migrate(connection, version)
                 yield connection
     except duckdb.CatalogException as failure:
@@ -156,14 +165,14 @@ def _version(connection: duckdb.DuckDBPyConnection, path: Path | str) -> int:
     return version
 
 
-def _rows(graph: KnowledgeGraph, kept: Kept) -> dict[str, list[tuple[Any, ...]]]:
+def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, list[tuple[Any, ...]]]:  # noqa: B008
     """The rows of every table; the graph is sorted already, and so are they."""
     nodes, edges = graph.nodes.values(), graph.edges.values()
     return {
         "meta": [(SCHEMA_VERSION,)],
         "builds": [astuple(b) for b in kept.builds],
         "documents": [
-            (d.id, d.kind.value, d.title, d.text, d.year, d.date, d.source, list(d.lines))
+            (d.id, d.kind.value, d.title, d.text, d.year, d.date, d.source, list(d.lines), d.told)
             for d in graph.documents.values()
         ],
         "extractions": [(id_, *kept.records[id_]) for id_ in sorted(kept.records)],
@@ -227,56 +236,16 @@ def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:
     )
 
 
-def _graph(tables: dict[str, list[tuple[Any, ...]]]) -> KnowledgeGraph:
-    aliases: dict[str, dict[str, tuple[str, ...]]] = {}
-    for node, name, canonical, users in tables["names"]:
-        if not canonical:
-            aliases.setdefault(node, {})[name] = tuple(users)
-    evidence: dict[str, list[Evidence]] = {}
-    for edge, _, document, start, end, text, *places, cue, confidence, votes in tables["evidence"]:
-        head_start, head_end, tail_start, tail_end = places
-        head = None if head_start is None else Span(head_start, head_end)
-        tail = Span(tail_start, tail_end)
-        quote = Evidence(document, Span(start, end), text, head, tail, cue, confidence, tuple(votes))
-        evidence.setdefault(edge, []).append(quote)
-    return KnowledgeGraph(
-        (
-            Node(
-                id_,
-                name,
-                type_,
-                None if kind is None else MethodKind(kind),
-                aliases.get(id_, {}),
-                year,
-                description,
-                tuple(users),
-                tuple(introduced),
-                {kind: number for kind, number in zip(MethodKind, kinds, strict=True) if number},
-            )
-            for id_, name, type_, kind, year, description, users, introduced, *kinds in tables["nodes"]
-        ),
-        (
-            Edge(id_, source, target, _edge_type(type_), tuple(evidence.get(id_, ())), *rest)
-            for id_, source, target, type_, *rest in tables["edges"]
-        ),
-        map(_document, tables["documents"]),
-        (MatchDecision(a, b, s, Verdict(v), tuple(reasons)) for a, b, s, v, reasons in tables["decisions"]),
-        map(_applied, tables["corrections"]),
-    )
-
-
-def _applied(row: tuple[Any, ...]) -> Applied:
-    _, sentence, note, nodes, edges = row
-    return Applied(sentence, note, tuple(nodes), tuple(edges))
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    id_, kind, title, text, year, date, source, lines = row
-    return Document(id_, DocumentKind(kind), title, text, year, date, source, tuple(lines))
-
-
-def _edge_type(value: str) -> RelationType | PaperRelation:
-    return PaperRelation(value) if value in set(PaperRelation) else RelationType(value)
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Without the collector of cycles, which goes through a million new objects again and again and finds none."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _first_line(failure: Exception) -> str:

@@ -5,12 +5,13 @@ Text that DuckDB cannot hold (NUL, lone surrogates) is kept as JSON behind a mar
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXT, _TEXTS, _NUMBER, _SHARE, _TRUTH = "VARCHAR", "VARCHAR[]", "INTEGER", "DOUBLE", "BOOLEAN"
 
@@ -34,6 +35,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "date": _TEXT,
         "source": _TEXT,
         "lines": _TEXTS,
+        "told": _NUMBER,
     },
     "extractions": {"document": _TEXT, "key": _TEXT, "record": _TEXT},
     "mentions": {
@@ -93,38 +95,54 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 _ROWS_AT_ONCE = 10_000
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MARK = "\x1ajson:"
+_HOLDS_MARK = {
+    _TEXT: f"starts_with({{}}, '{_MARK}')",
+    _TEXTS: f"contains(array_to_string({{}}, ''), '{_MARK}')",
+}
 
 
-def create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make one of `TABLES`, empty."""
-    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in TABLES[table].items())})")
+def create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    """Make a table, empty. columns: as in `TABLES`."""
+    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Iterable[tuple[Any, ...]],
+    columns: Mapping[str, str],
+) -> None:
     """Fill a table by columns: row by row takes a hundred times longer."""
-    values = ", ".join(f"unnest(?::{type_}[])" for type_ in TABLES[table].values())
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
+    values = ", ".join(f"unnest(?::{type_}[])" for type_ in columns.values())
+    waiting = iter(rows)
+    while part := list(islice(waiting, _ROWS_AT_ONCE)):
         connection.execute(
             f"INSERT INTO {table} SELECT {values}", [_storable(c) for c in zip(*part, strict=True)]
         )
 
 
-def select(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
-    """All rows in the order of their first two columns."""
-    columns = ", ".join(TABLES[table])
-    rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
-    return [tuple(map(_restored, row)) for row in rows]
+def select(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[Any, ...]]:
+    """All rows in the order of their first two columns, some thousands at a time from the file."""
+    columns = TABLES[table]
+    texts = [
+        f"bool_or({_HOLDS_MARK[type_].format(c)})" for c, type_ in columns.items() if type_ in _HOLDS_MARK
+    ]
+    with connection.cursor() as cursor:
+        marked = texts and any(cursor.execute(f"SELECT {', '.join(texts)} FROM {table}").fetchone() or ())
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1, 2")
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from (tuple(map(restored, row)) for row in rows) if marked else rows
+
+
+def restored(value: Any) -> Any:
+    """A value of a table as it was before `insert`."""
+    if isinstance(value, list):
+        return [restored(v) for v in value]
+    return json.loads(value[len(_MARK) :]) if isinstance(value, str) and value.startswith(_MARK) else value
 
 
 def _storable(values: Iterable[Any]) -> list[Any]:
     return [_encode(v) if isinstance(v, str) else _storable(v) if isinstance(v, list) else v for v in values]
-
-
-def _restored(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_restored(v) for v in value]
-    return json.loads(value[len(_MARK) :]) if isinstance(value, str) and value.startswith(_MARK) else value
 
 
 def _encode(text: str) -> str:

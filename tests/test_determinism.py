@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("000_513d713ac115b990.txt", "004_f8ef8a60af8edb5a.txt")
-EXPORTS = ("g.graphml", "g.json", "g.csv", "g.nodes.csv", "g.html")
+EXPORTS = ("g.graphml", "g.json", "g.csv", "g.ttl", "g.nodes.csv", "g.html")
 
 
 def build(folder: Path, *, seed: str, files: tuple[str, ...]) -> Path:
@@ -22,7 +22,7 @@ def build(folder: Path, *, seed: str, files: tuple[str, ...]) -> Path:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
     commands = (
         ["build", *(f"seeds/{file}" for file in files), "-o", "g.duckdb"],
-        *(["export", "-g", "g.duckdb", "-o", name] for name in ("g.graphml", "g.json", "g.csv")),
+        *(["export", "-g", "g.duckdb", "-o", name] for name in EXPORTS[:-2]),
         ["view", "-g", "g.duckdb", "-o", "g.html"],
     )
     for command in commands:

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from extract.documents import READERS
+from extract.readers.dialects import DIALECTS
 from kg import cli
 from kg.corrections import FIELDS
+from kg.frames import COLUMNS
 from kg.schema import DOC, MethodKind, RelationType
 from kg.tables import TABLES
 
@@ -24,8 +27,10 @@ MODULES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
-COMMANDS = {command.__name__: command for command in cli.COMMANDS}
+COMMANDS = {command.__name__.removesuffix("_"): command for command in cli.COMMANDS}
 LONGEST_MODULE = 400
+NOT_OF_USERS = {"dev", "training", "encoder"}
+"""Extras that no module of ours needs but those of extract/training."""
 
 
 def imports(path: Path, *, nested: bool) -> set[str]:
@@ -101,17 +106,23 @@ def test_modules_are_short_and_say_what_they_are(module):
 
 
 def test_imports_are_declared():
-    """Whatever is imported comes from the standard library, from us, or from a declared dependency."""
+    """Whatever is imported comes from the standard library, from us, or from a declared dependency.
+
+    What an extra brings is imported within functions alone, so that the rest works without it.
+    """
     project = _pyproject()["project"]
     extras = project["optional-dependencies"]
     declared = {_distribution(r) for r in project["dependencies"]}
+    optional = declared | {_distribution(r) for name in set(extras) - NOT_OF_USERS for r in extras[name]}
     training = declared | {_distribution(r) for r in (*extras["training"], *extras["encoder"])}
     where = packages_distributions()
     for module, path in MODULES.items():
+        at_once = {m.partition(".")[0] for m in imports(path, nested=False)}
         for name in {m.partition(".")[0] for m in imports(path, nested=True)}:
             if name in sys.stdlib_module_names or name in ROOMS:
                 continue
-            known = training if module.startswith("extract.training") else declared
+            users = declared if name in at_once else optional
+            known = training if module.startswith("extract.training") else users
             sources = {_distribution(d) for d in where.get(name, [name])}
             assert sources & known, f"{module} imports {name}, which pyproject.toml does not name"
 
@@ -164,6 +175,24 @@ def test_tables_are_documented(table):
     """With all their columns, in their order."""
     columns = ", ".join(f"`{column}`" for column in TABLES[table])
     assert f"| `{table}` | {columns} |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_answers_are_documented(table):
+    """With all their columns, in their order."""
+    columns = ", ".join(f"`{column}`" for column in COLUMNS[table])
+    row = rf"^\| `g\.{table}\b.*\| table.*: {re.escape(columns)} \|$"
+    assert re.search(row, (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("format", [reader.NAME for reader in READERS])
+def test_formats_are_documented(format):
+    assert f"| {format} |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("maker", [dialect.NAME for dialect in DIALECTS])
+def test_dialects_are_documented(maker):
+    assert maker in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("form", FIELDS)

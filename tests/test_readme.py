@@ -3,7 +3,8 @@
     python -m tests.test_readme
 
 writes the output that the code has now into README.md. In a ```console block each `$ ` line is a command and
-the rest is its output; a ```python block's output is the ```text block after it. Numbers are not compared: times
+the rest is its output; a ```python block's output is the ```text block after it; the table of formats comes from
+what the code says of them. Numbers are not compared: times
 vary, and so may a count by one or two where another processor rounds otherwise.
 """
 
@@ -18,11 +19,14 @@ from pathlib import Path
 
 import pytest
 
+from kg.export import FORMATS
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 
 _BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _SHELL = 'stemma() {{ "{python}" -m kg.cli "$@"; }}\n{command}'
+_FORMATS = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _NUMBER = re.compile(r" *\d[\d,.]*")
 
 
@@ -46,7 +50,17 @@ def rendered(text: str, folder: Path) -> str:
         return f"```{language}\n{body}```"
 
     with contextlib.chdir(folder):
-        return _BLOCK.sub(run, text)
+        return _FORMATS.sub(lambda _: formats_table(), _BLOCK.sub(run, text))
+
+
+def formats_table() -> str:
+    """The formats of `stemma export`, with what the docstrings of their writers say is lost."""
+    rows = [("by its ending", "by `--format`", "for", "what is lost"), ("---",) * 4]
+    for form in FORMATS:
+        ending = f"`{form.ending}`" if form.ending else ""
+        ending += {"may": " or a folder", "must": "a folder"}.get(form.folder, "")
+        rows.append((ending, f"`{form.name}`", form.programs, form.lost))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _shell(command: str, folder: Path) -> str:

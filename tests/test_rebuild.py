@@ -17,7 +17,7 @@ import pytest
 
 from kg.cli import main
 from kg.corrections import read_corrections
-from kg.export import to_json
+from kg.export import rendered
 from kg.lock import writing
 from kg.store import builds, load
 
@@ -69,7 +69,7 @@ def read_now(path: str) -> list[int]:
 
 
 def exported(path: Path | str) -> bytes:
-    return to_json(load(path))
+    return rendered(load(path), "json")
 
 
 def test_every_way_to_a_set_of_documents_leads_to_one_graph(here, capsys):

@@ -4,12 +4,13 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.readers.records import BODY_FIELDS, FIELDS, to_document
+from extract.readers.dialects import Record, documents
+from extract.readers.dialects.own import BODY_FIELDS, FIELDS
 from extract.readers.source import MAX_TEXT, Source
 from kg.errors import DocumentError
 from kg.schema import Document
 
-NAME = "CSV (a header with id, title, abstract or text, year or date, kind)"
+NAME = "CSV (a header with id, title, abstract or text, year or date, kind, categories)"
 PAGED = False
 
 _DELIMITERS = ",;\t"
@@ -40,6 +41,10 @@ def read(source: Source) -> Iterator[Document]:
 
     Raises DocumentError if the header lacks a column for the text.
     """
+    return documents(source, _records(source))
+
+
+def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
     # The limit is the process's: raised, never lowered, for another user of the module may have set its own.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_TEXT))
     damaged: list[int] = []
@@ -48,14 +53,13 @@ def read(source: Source) -> Iterator[Document]:
     header = _header(first)
     if damaged or not set(header) & set(BODY_FIELDS):
         raise DocumentError(
-            f"{source.path}:1: no column {' or '.join(BODY_FIELDS)}; "
+            f"{source.input.name}:1: no column {' or '.join(BODY_FIELDS)}; "
             f"the columns are {', '.join(header) or 'none'}: rename the one that holds the text"
         )
     start = 2 + len(damaged)
     if "id" not in header:
         source.warn(1, f"no column id; the rows are called {source.stem}-000 and so on")
     rows = csv.reader(lines, delimiter=_delimiter(first), strict=True)
-    index = 0
     while True:
         number = start + rows.line_num
         damaged.clear()
@@ -65,19 +69,16 @@ def read(source: Source) -> Iterator[Document]:
             return
         except csv.Error as error:
             source.warn(number, f"skipped, no valid CSV ({error}); check the quotation marks of the row")
-            index += 1
+            yield number, None
             continue
         if not any(cell.strip() for cell in row):
             continue
-        index += 1
-        if damaged:
-            continue
-        if len(row) != len(header):
+        if not damaged and len(row) != len(header):
             source.warn(
                 number, f"skipped, {len(row)} cells under a header of {len(header)}; quote cells with commas"
             )
-        elif document := to_document(source, number, index - 1, dict(zip(header, row, strict=True))):
-            yield document
+        fits = not damaged and len(row) == len(header)
+        yield number, dict(zip(header, row, strict=True)) if fits else None
 
 
 def _lines(source: Source, damaged: list[int]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date as calendar_date
+from functools import lru_cache
 from typing import NamedTuple
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -35,6 +36,7 @@ def parse_page_date(line: str, page_year: int | None = None) -> Date | None:
     return _date(year, _MONTHS.index(month) + 1, int(match["day"]))
 
 
+@lru_cache(maxsize=1 << 13)  # the days of twenty years
 def parse_iso_date(value: str) -> Date | None:
     """Read "2017", "2017-04", "2017-04-20", "2017-04-20T12:00:00Z" or "--09-17"; None if it is no date."""
     if match := _YEARLESS.fullmatch(value.strip()):

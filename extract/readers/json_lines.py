@@ -1,19 +1,19 @@
-"""JSON Lines: one object a line, with id, title, abstract or text, year or date, kind."""
+"""JSON Lines: one object a line, with our own fields or those of a dialect."""
 
 import json
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.readers.records import BODY_FIELDS, to_document
+from extract.readers.dialects import Record, documents
 from extract.readers.source import Source
 from kg.schema import Document
 
-NAME = "JSON Lines (id, title, abstract or text, year or date, kind)"
+NAME = "JSON Lines (id, title, abstract or text, year or date, kind, categories)"
 PAGED = False
 
-_TEXT_FIELDS = ("title", *BODY_FIELDS)
 _BEGINNING = re.compile(r'\s*\{\s*["}]')
-_TEXT_FIELD = re.compile(rf'"(?:{"|".join(_TEXT_FIELDS)})"\s*:')
+FIELD = re.compile(r'"(?:title|abstract|text|introduced_year|abstract_inverted_index|paperAbstract)"\s*:')
+"""What one of the first records must have for a file of JSON to hold documents."""
 
 
 def recognises(sample: Sequence[str]) -> bool:
@@ -23,26 +23,23 @@ def recognises(sample: Sequence[str]) -> bool:
     """
     lines = [line for line in sample if line.strip()]
     objects = [line for line in lines if _BEGINNING.match(line)]
-    return 2 * len(objects) >= len(lines) and any(map(_TEXT_FIELD.search, objects))
+    return 2 * len(objects) >= len(lines) and any(map(FIELD.search, objects))
 
 
 def read(source: Source) -> Iterator[Document]:
     """Documents in the order of the lines; a line that is no such object is reported and skipped."""
-    index = 0
-    for line in source.lines():
-        if line.text is not None and not line.text.strip():
-            continue
-        index += 1
-        fields = _parse(source, line.number, line.text) if line.text is not None else None
-        if fields is None:
-            continue
-        if not any(fields.get(name) for name in _TEXT_FIELDS):
-            source.warn(line.number, f"skipped, it has none of the fields {', '.join(_TEXT_FIELDS)}")
-        elif document := to_document(source, line.number, index - 1, fields):
-            yield document
+    return documents(source, _records(source))
 
 
-def _parse(source: Source, number: int, text: str) -> dict[str, object] | None:
+def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
+    for number, text in source.lines():
+        if text is None:
+            yield number, None
+        elif text and not text.isspace():
+            yield number, _parse(source, number, text)
+
+
+def _parse(source: Source, number: int, text: str) -> Record | None:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:

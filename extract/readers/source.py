@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import DocumentError
+from extract.readers.opening import Input
+from extract.where import Condition, admits
 from kg.schema import Document, DocumentKind
 
 MAX_TEXT = 1_000_000
@@ -24,46 +24,49 @@ class Line(NamedTuple):
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """A file that is being read.
 
     prefix: what the ids of a page's documents begin with. stem: the same for formats with ids of their own.
-    report: takes `file:line: reason`, and raises where nothing may be skipped.
+    report: takes `file:line: reason`, and raises where nothing may be skipped. where: what documents must meet.
+    bare: how many records had a title alone. left_out: how many documents did not meet `where`.
     """
 
-    path: Path
+    input: Input
     prefix: str
     stem: str
     report: Callable[[str], None]
+    where: tuple[Condition, ...] = ()
+    bare: int = 0
+    left_out: int = 0
 
     def warn(self, line: int, reason: str) -> None:
         """Report what is skipped, with its place."""
-        self.report(f"{self._place(line)}: {reason}")
+        self.report(f"{self.input.name}:{line}: {reason}")
 
     def lines(self) -> Iterator[Line]:
         """Lines as they end in a line feed; only that, for U+2028 and its like stand within abstracts.
 
         Raises DocumentError if the file cannot be read.
         """
-        try:
-            with self.path.open("rb") as file:
-                number = 0
-                while raw := file.readline(MAX_LINE):
-                    number += 1
-                    if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
-                        while raw and not raw.endswith(b"\n"):
-                            raw = file.readline(MAX_LINE)
-                        self.warn(number, f"skipped a line of over {MAX_LINE:,} bytes; split it into records")
-                        yield Line(number, None)
-                        continue
-                    yield self._decode(number, raw.removeprefix(BOM) if number == 1 else raw)
-        except OSError as error:
-            raise unreadable(self.path, error) from error
+        number = 0
+        with self.input.open() as file:
+            while raw := file.readline(MAX_LINE):
+                number += 1
+                if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
+                    while raw and not raw.endswith(b"\n"):
+                        raw = file.readline(MAX_LINE)
+                    self.warn(number, f"skipped a line of over {MAX_LINE:,} bytes; split it into records")
+                    yield Line(number, None)
+                    continue
+                yield self._decode(number, raw.removeprefix(BOM) if number == 1 else raw)
+        self.ended(number)
 
-    def _place(self, line: int) -> str:
-        """A file's name may be bytes that are no text; what goes into messages and documents is."""
-        return f"{str(self.path).encode('utf-8', 'replace').decode('utf-8')}:{line}"
+    def ended(self, line: int) -> None:
+        """Report, after the last line, if there ought to have been more."""
+        if self.input.fault is not None:
+            self.warn(line, self.input.fault)
 
     def _decode(self, number: int, raw: bytes) -> Line:
         try:
@@ -87,29 +90,32 @@ class Source:
         year: int | None = None,
         date: str | None = None,
         lines: tuple[str, ...] = (),
+        categories: tuple[str, ...] = (),
+        told: int | None = None,
     ) -> Document | None:
-        """A document whose text begins with its title; or None, reported, if it cannot be one."""
-        if not text.strip():
+        """A document whose text begins with its title; or None, reported, if it cannot be one, or counted, if it is
+        not asked for.
+
+        categories: what its source files it under.
+        """
+        if not text or text.isspace():
             self.warn(line, f"skipped {id}, it has neither title nor text")
         elif len(text) > MAX_TEXT:
             self.warn(line, f"skipped {id}, its text is over {MAX_TEXT:,} characters; split it")
         elif not (_encodable(id) and _encodable(text)):
-            self.warn(line, "skipped, it holds half a surrogate pair; correct the \\u escape")
+            self.warn(
+                line, "skipped, it holds bytes that are not UTF-8, or half a surrogate pair; correct them"
+            )
+        elif self.where and not admits(self.where, year, categories):
+            self.left_out += 1
         else:
-            return Document(id, kind, title, text, year, date, self._place(line), lines)
+            return Document(id, kind, title, text, year, date, f"{self.input.name}:{line}", lines, told)
         return None
 
 
 def joined(title: str, body: str) -> str:
     """The text of a document whose source keeps title and body apart, either of which may be empty."""
-    return "\n\n".join(part for part in (title, body) if part)
-
-
-def unreadable(path: Path, error: OSError) -> DocumentError:
-    """The error for a file that the system does not let us read."""
-    return DocumentError(
-        f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
-    )
+    return f"{title}\n\n{body}" if title and body else title or body
 
 
 def is_prose(line: str) -> bool:
@@ -124,6 +130,8 @@ def is_prose(line: str) -> bool:
 
 
 def _encodable(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -13,7 +13,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, checking, explaining, making, measuring, resolving, reviewing, writing
+from kg.cli import (
+    asking,
+    building,
+    checking,
+    explaining,
+    making,
+    measuring,
+    querying,
+    resolving,
+    reviewing,
+    serving,
+    writing,
+)
 from kg.cli.terminal import visible
 from kg.errors import StemmaError
 
@@ -53,6 +65,7 @@ COMMANDS = tuple(
     for group in (
         building,
         asking,
+        querying,
         explaining,
         checking,
         reviewing,
@@ -60,11 +73,12 @@ COMMANDS = tuple(
         making,
         measuring,
         resolving,
+        serving,
     )
     for command in group.COMMANDS
 )
 for _command in COMMANDS:
-    app.command()(_command)
+    app.command(_command.__name__.removesuffix("_"))(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

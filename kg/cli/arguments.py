@@ -29,7 +29,21 @@ MinConfidence = Annotated[
 ]
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="FILES...", help="Documents, or directories of them; their format is recognised."),
+    typer.Argument(
+        metavar="FILES...",
+        help="Documents, directories of them, or - for standard input; their format is recognised, gzipped or not.",
+    ),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="NUMBER", help="So many documents, and no more.")
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help="Only documents such that year>=2018, or category=cs.CL (* for any letters); all of several.",
+    ),
 ]
 Model = Annotated[
     str | None,
@@ -59,12 +73,17 @@ def open_graph(path: Path, min_confidence: float = 0.0) -> "KnowledgeGraph":
     """The graph in a file, or the part of it that is so sure; raises StoreError where there is none."""
     from kg.store import load
 
+    check_graph(path)
+    graph = load(path)
+    return graph.confident(min_confidence) if min_confidence > 0 else graph
+
+
+def check_graph(path: Path) -> None:
+    """Refuse a graph that is not there. Raises StoreError."""
     if not path.exists():
         raise StoreError(
             f"{path}: no such file; make it with `stemma build FILES... -o {path}`, or name another with -g"
         )
-    graph = load(path)
-    return graph.confident(min_confidence) if min_confidence > 0 else graph
 
 
 def check_output(path: Path, *, sources: Iterable[Path]) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from kg.cli.arguments import DEFAULT_GRAPH, GraphFile, MinConfidence, open_graph
+from kg.cli.tables import AsCsv, AsJson, check_form, print_frame, print_rows
 from kg.cli.terminal import stdout, visible
 from kg.errors import StemmaError
 from kg.resolve import Verdict
@@ -86,54 +87,61 @@ def search(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A part of a name, or something like it.")],
     graph: GraphFile = DEFAULT_GRAPH,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many names.")] = 10,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """List the methods whose names or aliases are like TEXT, best first.
 
     Example: stemma search "vision transformer"
     """
+    check_form(as_json, as_csv)
     knowledge = open_graph(graph)
 
+    from kg.frames import matches_frame
     from kg.query import find
 
     matches = find(knowledge, text, limit=limit)
     if not matches:
         raise StemmaError(f"nothing in this graph is like {text!r}; try a part of the name")
-    table = _table("name", "kind", "year", "docs", "fits", numbers=("year", "docs", "fits"))
+    if as_json or as_csv:
+        print_frame(matches_frame(matches), as_json=as_json, as_csv=as_csv)
+        return
+    rows = []
     for match in matches:
-        also = f" ({visible(match.name)})" if match.name != match.node.name else ""
-        table.add_row(
-            Text(visible(match.node.name) + also),
-            str(match.node.kind or match.node.type),
-            str(match.node.year or ""),
-            str(len(match.node.documents)),
-            f"{match.score:.2f}",
-        )
-    stdout().print(table)
+        node = match.node
+        name = f"{node.name} ({match.name})" if match.name != node.name else node.name
+        rows.append((name, node.kind or node.type, node.year, len(node.documents), match.score))
+    print_rows(("name", "kind", "year", "docs", "fits"), rows)
 
 
-def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
+def stats(graph: GraphFile = DEFAULT_GRAPH, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Count what the graph holds, and list the methods with the most relations.
 
     Example: stemma stats -g stemma.duckdb
     """
+    check_form(as_json, as_csv)
     knowledge = open_graph(graph)
 
     from kg.query import stats as count
 
     counted = count(knowledge)
-    table = _table("what", "number", numbers=("number",))
-    table.add_row("documents", f"{counted.documents:,}")
     methods = counted.nodes.get("method", 0)
     groups = (("node", counted.nodes), ("kind", counted.kinds), ("edge", counted.edges))
-    for group, numbers in groups:
-        for key, number in numbers.items():
-            table.add_row(f"{group}: {key}", f"{number:,}")
-    table.add_row("quotes", f"{counted.evidence:,}")
-    table.add_row("methods with a year", f"{counted.dated / methods:.0%}" if methods else "none")
-    table.add_row("names merged", f"{counted.aliases:,}")
-    for verdict in Verdict:
-        table.add_row(f"decision: {verdict}", f"{counted.decisions.get(verdict, 0):,}")
+    verdicts = {verdict.value: counted.decisions.get(verdict, 0) for verdict in Verdict}
+    rows: list[tuple[str, int]] = [("documents", counted.documents)]
+    rows += [(f"{group}: {key}", number) for group, numbers in groups for key, number in numbers.items()]
+    rows += [("quotes", counted.evidence), ("methods with a year", counted.dated)]
+    rows += [("names merged", counted.aliases)]
+    rows += [(f"decision: {verdict}", number) for verdict, number in verdicts.items()]
+    if as_json or as_csv:
+        rows += [(f"relations: {node.name}", degree) for node, degree in counted.connected]
+        print_rows(("what", "number"), rows, as_json=as_json, as_csv=as_csv)
+        return
+    shares = {"methods with a year": f"{counted.dated / methods:.0%}" if methods else "none"}
     console = stdout()
+    table = _table("what", "number", numbers=("number",))
+    for what, number in rows:
+        table.add_row(visible(what), shares.get(what, f"{number:,}"))
     console.print(table)
     if counted.connected:
         most = _table("most connected", "relations", numbers=("relations",))

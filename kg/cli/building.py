@@ -13,15 +13,19 @@ from kg.cli.arguments import (
     Corrections,
     Files,
     GraphFile,
+    Limit,
     Model,
     Quiet,
     Strict,
+    Where,
+    check_graph,
     check_graph_output,
 )
 from kg.cli.making import read_files
 from kg.cli.rebuilding import rebuild
+from kg.cli.tables import AsCsv, AsJson, check_form, print_rows
 from kg.cli.terminal import stdout, visible
-from kg.errors import DocumentError, StoreError
+from kg.errors import DocumentError
 from kg.schema import Document, PaperRelation, RelationType
 
 if TYPE_CHECKING:
@@ -35,8 +39,12 @@ def build(
     ] = DEFAULT_GRAPH,
     corrections: Corrections = None,
     model: Model = None,
+    limit: Limit = None,
+    where: Where = None,
     strict: Strict = False,
     quiet: Quiet = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Build one graph of all the methods in FILES and of how they descend from one another.
 
@@ -47,11 +55,12 @@ def build(
     from kg.lock import writing
 
     started = time.perf_counter()
+    check_form(as_json, as_csv)
     check_graph_output(output)
     with writing(output):
-        documents = read_files(files, strict=strict)
+        documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
         done = rebuild(output, documents, model=model, corrections=corrections, quiet=quiet)
-    _report(output, done, started, quiet=quiet)
+    _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 
 def add(
@@ -64,8 +73,12 @@ def add(
     graph: GraphFile = DEFAULT_GRAPH,
     corrections: Corrections = None,
     model: Model = None,
+    limit: Limit = None,
+    where: Where = None,
     strict: Strict = False,
     quiet: Quiet = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Add the documents of FILES to a graph; one whose id is there already takes the place of the old one.
 
@@ -75,13 +88,15 @@ def add(
     from kg.store import documents as documents_of
 
     started = time.perf_counter()
-    _check_graph(graph)
+    check_form(as_json, as_csv)
+    check_graph(graph)
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
-            documents |= {d.id: d for d in read_files(files, strict=strict)}
+            new = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
+            documents |= {d.id: d for d in new}
         done = rebuild(graph, tuple(documents.values()), model=model, corrections=corrections, quiet=quiet)
-    _report(graph, done, started, quiet=quiet)
+    _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 
 def remove(
@@ -92,6 +107,8 @@ def remove(
     graph: GraphFile = DEFAULT_GRAPH,
     corrections: Corrections = None,
     quiet: Quiet = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Remove documents from a graph, and with them what they alone say.
 
@@ -101,21 +118,17 @@ def remove(
     from kg.store import documents as documents_of
 
     started = time.perf_counter()
-    _check_graph(graph)
+    check_form(as_json, as_csv)
+    check_graph(graph)
     with writing(graph):
         documents = documents_of(graph)
         gone = _named(which, documents, graph)
         rest = tuple(d for d in documents if d.id not in gone)
         done = rebuild(graph, rest, model=None, corrections=corrections, quiet=quiet)
-    _report(graph, done, started, quiet=quiet)
+    _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 
 COMMANDS = (build, add, remove)
-
-
-def _check_graph(path: Path) -> None:
-    if not path.exists():
-        raise StoreError(f"{path}: no such file; make it with `stemma build FILES... -o {path}`")
 
 
 def _named(which: Sequence[str], documents: Sequence[Document], graph: Path) -> set[str]:
@@ -133,21 +146,27 @@ def _named(which: Sequence[str], documents: Sequence[Document], graph: Path) -> 
     return gone
 
 
-def _report(path: Path, done: "Build", started: float, *, quiet: bool) -> None:
+def _report(path: Path, done: "Build", started: float, *, quiet: bool, as_json: bool, as_csv: bool) -> None:
     if quiet:
         return
     from kg.store import counts
 
     numbers = counts(path)
+    seconds = time.perf_counter() - started
+    rows = [("documents", done.documents), ("methods", numbers["methods"])]
+    rows += [(str(type_), numbers.get(type_, 0)) for type_ in (*RelationType, *PaperRelation)]
+    rows.append(("read now", done.extracted))
+    if as_json or as_csv:
+        print_rows(
+            ("what", "number"), [*rows, ("seconds", round(seconds, 1))], as_json=as_json, as_csv=as_csv
+        )
+        return
     table = Table.grid(padding=(0, 2))
     table.add_column()
     table.add_column(justify="right")
-    table.add_row("documents", f"{done.documents:,}")
-    table.add_row("methods", f"{numbers['methods']:,}")
-    for edge_type in (*RelationType, *PaperRelation):
-        table.add_row(str(edge_type), f"{numbers.get(edge_type, 0):,}")
-    table.add_row("read now", f"{done.extracted:,}")
-    table.add_row("seconds", f"{time.perf_counter() - started:.1f}")
+    for what, number in rows:
+        table.add_row(what, f"{number:,}")
+    table.add_row("seconds", f"{seconds:.1f}")
     console = stdout()
     console.print(table)
     console.print(f"graph -> {visible(str(path))}", markup=False)

@@ -9,12 +9,14 @@ import typer
 
 from kg.cli.arguments import (
     Files,
+    Limit,
     Model,
     Quiet,
     Strict,
+    Where,
     check_output,
 )
-from kg.cli.terminal import Warnings, progress, stdout, visible
+from kg.cli.terminal import Warnings, progress, progress_of_bytes, stdout, visible
 from kg.errors import DocumentError
 from kg.schema import Document, Extraction
 
@@ -25,6 +27,8 @@ def extract(
         Path, typer.Option("--output", "-o", metavar="FILE", help="Where the JSON Lines go.")
     ] = Path("predictions.jsonl"),
     model: Model = None,
+    limit: Limit = None,
+    where: Where = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
@@ -33,7 +37,7 @@ def extract(
     Example: stemma extract seeds/gold/dev_input.jsonl -o predictions.jsonl
     """
     check_output(output, sources=files)
-    extractions = extract_files(files, model=model, strict=strict, quiet=quiet)
+    extractions = extract_files(files, model=model, limit=limit, where=where, strict=strict, quiet=quiet)
 
     from kg.evaluate import prediction
     from kg.files import write_atomic
@@ -48,14 +52,20 @@ COMMANDS = (extract,)
 
 
 def extract_files(
-    files: Sequence[Path], *, model: str | None, strict: bool, quiet: bool
+    files: Sequence[Path],
+    *,
+    model: str | None,
+    limit: int | None = None,
+    where: Sequence[str] | None = None,
+    strict: bool,
+    quiet: bool,
 ) -> tuple[Extraction, ...]:
     """Read the documents of `files` and extract from them, with progress and warnings on stderr.
 
     Raises DocumentError where a file cannot be read or no document is found, PipelineError where the language
     pipeline cannot be loaded.
     """
-    documents = read_files(files, strict=strict)
+    documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
 
     # Loaded once there is something to do: spaCy takes a second to import.
     from extract.pipeline import extract as run
@@ -70,16 +80,28 @@ def extract_files(
         warnings.close()
 
 
-def read_files(files: Sequence[Path], *, strict: bool) -> list[Document]:
-    """The documents of `files`, with warnings on stderr.
+def read_files(
+    files: Sequence[Path], *, limit: int | None, where: Sequence[str] | None, strict: bool, quiet: bool
+) -> list[Document]:
+    """The documents of `files`, with progress and warnings on stderr.
 
-    Raises DocumentError where a file cannot be read or no document is found.
+    Raises DocumentError where a file cannot be read or no document is found, BadParameter on what is no condition.
     """
-    from extract.documents import read_documents
+    from extract.documents import read_documents, size_of
+    from extract.where import parse_condition
 
+    try:
+        conditions = [parse_condition(text) for text in where or ()]
+    except DocumentError as error:
+        raise typer.BadParameter(str(error), param_hint="--where") from error
     warnings = Warnings()
     try:
-        documents = list(read_documents(files, warn=warnings, strict=strict))
+        with progress_of_bytes("Files", size_of(files), quiet=quiet) as advance:
+            documents = list(
+                read_documents(
+                    files, warn=warnings, strict=strict, limit=limit, where=conditions, advance=advance
+                )
+            )
     finally:
         warnings.close()
     if not documents:

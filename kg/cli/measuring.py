@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kg.cli.arguments import Model, Quiet, Texts
 from kg.cli.making import extract_files
+from kg.cli.tables import AsCsv, check_form, print_rows
 from kg.cli.terminal import progress, stderr, stdout, visible
 from kg.errors import EvaluationError
 
@@ -37,6 +38,7 @@ def evaluate(
     ] = None,
     model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+    as_csv: AsCsv = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare what is found with what annotators found: precision, recall and F1, of each file and of all.
@@ -45,6 +47,7 @@ def evaluate(
     """
     from kg.evaluate import load, prediction, score, score_attributes
 
+    check_form(as_json, as_csv)
     if predictions is not None and (texts is not None or model is not None or folds is not None):
         raise typer.BadParameter("--predictions are scored as they are; leave --texts and --model out")
     if folds is not None and model is not None:
@@ -67,6 +70,11 @@ def evaluate(
     figures = {name: {**score(part, found), **score_attributes(part, found)} for name, part in parts.items()}
     if as_json:
         print(json.dumps(figures if len(figures) > 1 else figures.popitem()[1]))
+        return
+    if as_csv:
+        columns = ("of", "figure", "p", "r", "f1", "tp", "pred", "gold")
+        rows = [(of, name, *f.values()) for of, table in figures.items() for name, f in table.items()]
+        print_rows(columns, rows, as_csv=True)
         return
     for name, table in figures.items():
         if len(figures) > 1:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from kg.cli.arguments import Texts, check_output
 from kg.cli.measuring import sibling
+from kg.cli.tables import AsCsv, AsJson, check_form, print_rows
 from kg.cli.terminal import Warnings, stdout, visible
 from kg.errors import EvaluationError
 from kg.schema import Document
@@ -27,6 +28,8 @@ def resolve(
         Path | None,
         typer.Option("--against", metavar="FILE", help="Score the clusters against those of this file."),
     ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Find out which annotated methods of different documents are one, and write the clusters.
 
@@ -36,6 +39,9 @@ def resolve(
     from kg.evaluate import load
     from kg.files import write_atomic
 
+    check_form(as_json, as_csv)
+    if (as_json or as_csv) and against is None:
+        raise typer.BadParameter("there is a table only with --against; leave --json and --csv out")
     sources = texts or [sibling(path) for path in gold]
     check_output(output, sources=[*gold, *sources, *([against] if against else [])])
     wanted = None if against is None else load_clusters(against)
@@ -52,16 +58,24 @@ def resolve(
     lines = [json.dumps(cluster, ensure_ascii=False) + "\n" for cluster in clusters]
     write_atomic(output, "".join(lines).encode("utf-8", "backslashreplace"))
     members = sum(len(cluster["members"]) for cluster in clusters)
-    stdout().print(
-        f"{members:,} methods in {len(clusters):,} clusters -> {visible(str(output))}", markup=False
-    )
+    if not (as_json or as_csv):
+        stdout().print(
+            f"{members:,} methods in {len(clusters):,} clusters -> {visible(str(output))}", markup=False
+        )
     if wanted is not None:
+        figures = score_clusters(wanted, [cluster["members"] for cluster in clusters])
+        rows = [
+            (name, share["p"], share["r"], share["f1"])
+            for name, share in (("bcubed", figures["bcubed"]), ("pairs", figures["pairs"]))
+        ]
+        if as_json or as_csv:
+            print_rows(("figure", "p", "r", "f1"), rows, as_json=as_json, as_csv=as_csv)
+            return
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in ("figure", "P", "R", "F1"):
             table.add_column(column, justify="left" if column == "figure" else "right")
-        figures = score_clusters(wanted, [cluster["members"] for cluster in clusters])
-        for name, share in (("bcubed", figures["bcubed"]), ("pairs", figures["pairs"])):
-            table.add_row(name, *(f"{share[key]:.3f}" for key in ("p", "r", "f1")))
+        for name, p, r, f1 in rows:
+            table.add_row(name, f"{p:.3f}", f"{r:.3f}", f"{f1:.3f}")
         stdout().print(table)
 
 

@@ -74,6 +74,20 @@ def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[
         yield lambda: bar.advance(task)
 
 
+@contextmanager
+def progress_of_bytes(
+    label: str, total: int | None, *, quiet: bool = False
+) -> Iterator[Callable[[int], None]]:
+    """Like `progress`, of a number of bytes; yields a function that advances it by so many. total: None if unknown."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    hidden = quiet or not sys.stderr.isatty()
+    with Progress(*columns, console=stderr(), transient=True, disable=hidden) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda size: bar.advance(task, size)
+
+
 def _visible_character(character: str) -> str:
     if character in _BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
         return character.encode("unicode_escape", "surrogatepass").decode("ascii")

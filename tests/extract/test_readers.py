@@ -1,5 +1,6 @@
-"""The six formats: what each reader makes of its lines, and that no bytes bring one down."""
+"""Pages, tables and prose: what each reader makes of its lines, and that no bytes bring one down."""
 
+import gzip
 import json
 import time
 from pathlib import Path
@@ -9,7 +10,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from extract.documents import READERS, read_documents, recognise
-from extract.readers import catalogue, csv_table, json_lines, papers_dated, papers_page, prose
+from extract.readers import (
+    bibtex,
+    catalogue,
+    csv_table,
+    json_array,
+    json_lines,
+    papers_dated,
+    papers_page,
+    parquet,
+    pdf,
+    prose,
+    ris,
+)
 from extract.readers.dates import parse_iso_date, parse_page_date
 from extract.readers.source import MAX_TEXT
 from kg.errors import DocumentError
@@ -407,7 +420,12 @@ def test_each_format_is_told_by_its_content(tmp_path):
         papers_dated: dated_page("One", LONG, "Lab\n·\nMay 3, 2020"),
         papers_page: plain_page("One", LONG),
         json_lines: '{"id": "a", "title": "A"}',
+        json_array: '[\n  {"id": "a", "title": "A"}\n]',
         csv_table: "id,text\na,b",
+        bibtex: "% Encoding: UTF-8\n\n@article{a,\n  title = {A}\n}",
+        ris: "TY  - JOUR\nTI  - A\nER  - ",
+        parquet: "PAR1\0\1",
+        pdf: "%PDF-1.7",
         prose: "# On Trees\n\nTrees are large.",
     }
     assert set(samples) == set(READERS)
@@ -426,6 +444,12 @@ FORMS = st.sampled_from(
         b'{"id": "a", "title": "A"}\n{"title": "',
         b"id,title,text,year,kind\na,b,c,d,e\n",
         b"# On Trees\n\nTrees are large, and they grow. ",
+        b'[{"id": "a", "title": "A"},\n{"paper_url": "x", "title": "B", "methods": [{"name": "',
+        b"@article{a,\n title = {A},\n abstract = {B \\textbf{",
+        b"TY  - JOUR\nTI  - A\nAB  - B\n",
+        b"%PDF-1.7\n1 0 obj\n",
+        b"PAR1",
+        gzip.compress(b'{"id": "a", "title": "A"}\n' * 3)[:-9],
     ]
 )
 PIECES = st.one_of(

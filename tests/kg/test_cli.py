@@ -1,5 +1,8 @@
 """The command line: what each command prints and writes, and how each failure reads."""
 
+import csv
+import inspect
+import io
 import json
 import os
 import re
@@ -9,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import main
+from kg.cli import COMMANDS, main
+from kg.store import load
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,6 +97,18 @@ def here(tmp_path, monkeypatch) -> Path:
         ),
         (["explain", "MiniGrapho", "GraphoNet", "--names"], r"they are two methods\n.*different"),
         (["explain", "GraphoNet-2", "GraphoNet", "--names"], r"no method of this graph.*versions differ"),
+        (["query", "SELECT name FROM nodes WHERE name LIKE 'Mini%'"], r"name\s+MiniGrapho"),
+        (["query", "--cypher", "MATCH (a)-[r:based_on]->(b) RETURN a.name"], r"a\.name\s+MiniGrapho"),
+        (
+            ["path", "MiniGrapho", "GraphoNet", "--relation", "based_on", "--relation", "extends"],
+            r'MiniGrapho\n  based_on -> GraphoNet  0\.\d\d\s+"MiniGrapho is based on GraphoNet\."  a2',
+        ),
+        (["path", "GraphoNet", "MiniGrapho"], r"GraphoNet\n  <- based_on MiniGrapho"),
+        (["path", "LSTM", "MiniGrapho", "--relation", "is_a"], r"^No way leads from LSTM to MiniGrapho\.$"),
+        (
+            ["top", "--limit", "1"],
+            r"name +kind +year +descendants +pagerank +betweenness\s+\S.* \d+ +0\.\d+ +0\.\d+",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -103,6 +119,71 @@ def test_answers(arguments, expected, graph, here, capsys):
     assert captured.err == ""
     assert "\x1b" not in captured.out
     assert max(map(len, captured.out.splitlines())) <= 80
+
+
+TABLES = [
+    # arguments, columns, a value of the first row
+    (["search", "grapho"], "id name kind year type documents matched score", ("documents", 2)),
+    (["stats"], "what number", ("number", 3)),
+    (["query", "SELECT 1 AS one, ['a', '=b'] AS two, NULL AS three"], "one two three", ("two", ["a", "=b"])),
+    (["query", "--cypher", "MATCH (a)-[r:based_on]->(b) RETURN a.name"], "a.name", ("a.name", "MiniGrapho")),
+    (
+        ["path", "MiniGrapho", "GraphoNet"],
+        "path step source_name type target_name forwards confidence sentence document edge",
+        ("forwards", True),
+    ),
+    (["top"], "id name kind year descendants pagerank betweenness", ("year", None)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "columns", "first"), TABLES, ids=[" ".join(t[0]) for t in TABLES])
+def test_tables_for_programs(arguments, columns, first, graph, here, capsys):
+    """As JSON and as CSV they hold the same, under the same names."""
+    assert main([*arguments, "--json", "-g", str(graph)]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert main([*arguments, "--csv", "-g", str(graph)]) == 0
+    table = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert table[0] == list(rows[0]) == columns.split()
+    assert len(table) == len(rows) + 1
+    column, value = first
+    assert rows[0][column] == value
+    told = table[1][table[0].index(column)]
+    assert told == ("" if value is None else json.dumps(value) if isinstance(value, list) else str(value))
+
+
+def test_commands_that_print_tables_do_so_for_programs_too():
+    """Whoever prints rows, itself or by a function of its module, has both options, and nobody has one alone."""
+    having = set()
+    for command in COMMANDS:
+        forms = {"as_json", "as_csv"} & set(inspect.signature(command).parameters)
+        module = vars(inspect.getmodule(command))
+        called = [module.get(name) for name in command.__code__.co_names]
+        functions = [
+            command,
+            *(f for f in called if inspect.isfunction(f) and f.__module__ == command.__module__),
+        ]
+        used = {name for function in functions for name in function.__code__.co_names}
+        assert len(forms) == (2 if used & {"print_rows", "print_frame"} else 0), command.__name__
+        having |= {command.__name__} if forms else set()
+    assert having == {
+        "build",
+        "add",
+        "remove",
+        "search",
+        "stats",
+        "query",
+        "path",
+        "top",
+        "evaluate",
+        "resolve",
+    }
+
+
+def test_no_cell_is_a_formula(here, capsys):
+    write_papers(here / "papers.jsonl")
+    assert main(["build", "papers.jsonl", "-q"]) == 0
+    assert main(["query", "SELECT '=1+1' AS a, '@x' AS b, -1.5 AS c, ['=x'] AS d", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == '\'=1+1,\'@x,-1.5,"[""=x""]"'
 
 
 @pytest.mark.parametrize("how", ["option", "environment", "working directory"])
@@ -121,6 +202,26 @@ def test_where_the_graph_comes_from(how, graph, here, monkeypatch):
 def test_export_writes(name, graph, here):
     assert main(["export", "-o", name, "-g", str(graph)]) == 0
     assert "GraphoNet" in (here / ("x.nodes.csv" if name == "x.csv" else name)).read_text(encoding="utf-8")
+
+
+def test_export_of_a_selection(graph, here):
+    """As `stemma view` selects: the surroundings of a method, or so many steps of its lineage."""
+    wanted = ["--select", "MiniGrapho", "-g", str(graph)]
+    assert main(["export", "-o", "near.json", "--depth", "1", *wanted]) == 0
+    names = {n["name"] for n in json.loads((here / "near.json").read_bytes())["nodes"]}
+    assert names == {"MiniGrapho", "GraphoNet", "LSTM"}
+    assert main(["export", "-o", "all.json", *wanted]) == 0
+    assert len(json.loads((here / "all.json").read_bytes())["nodes"]) > len(names)
+    assert main(["export", "-o", "x.mmd", *wanted]) == 0
+    assert re.search(r"-->\|based_on\| m", (here / "x.mmd").read_text(encoding="utf-8"))
+
+
+def test_import_undoes_export(graph, here, capsys):
+    assert main(["export", "-o", "x.json", "-g", str(graph)]) == 0
+    assert main(["import", "x.json", "-o", "again.duckdb"]) == 0
+    assert re.search(r"\d+ nodes, \d+ edges -> again\.duckdb\n", capsys.readouterr().out)
+    assert load(here / "again.duckdb") == load(graph)
+    assert [p.name for p in here.glob(".*")] == []
 
 
 @pytest.mark.parametrize("names", [[], ["GraphoNet"]], ids=["all", "one"])
@@ -220,6 +321,9 @@ USAGE = [
     (["lineage"], r"Missing argument 'NAME'"),
     (["lineage", "X", "--depth", "0"], r"Invalid value for '--depth'"),
     (["export"], r"Missing option '--output'"),
+    (["stats", "--json", "--csv"], r"two forms of one table"),
+    (["resolve", "g.jsonl", "--json"], r"only with --against"),
+    (["export", "-o", "x.dot", "--depth", "1"], r"--depth goes with --select"),
     (["stats", "--colour"], r"No such option.*--colour"),
     (["evaluate", "g.jsonl", "--predictions", "p", "--texts", "t"], r"leave --texts and --model out"),
 ]
@@ -238,11 +342,32 @@ FAILURES = [
     (["stats", "-g", "."], r"\.: "),
     (["lineage", "GraphaNet", "-g", "GRAPH"], r"no method named 'GraphaNet' .* did you mean GraphoNet"),
     (["show", "zzzzqqq", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
+    (["query", "DELETE FROM nodes", "-g", "GRAPH"], r"DELETE is not allowed, .* use SELECT"),
+    (["query", "SELECT nme FROM nodes", "-g", "GRAPH"], r"SQL: Binder Error"),
+    (["query", "SELECT 1"], r"stemma\.duckdb: no such file"),
+    (["query", "SELECT 1", "-g", "notes.txt"], r"notes\.txt: this is no Stemma graph"),
+    (["query", "--cypher", "CREATE (a)", "-g", "GRAPH"], r"CREATE is not allowed"),
+    (["path", "LSTM", "long short-term memory", "-g", "GRAPH"], r"names of one method, LSTM; name two"),
+    (["path", "LSTM", "Graphanet", "-g", "GRAPH"], r"no method named 'Graphanet' .* did you mean GraphoNet"),
+    (["path", "LSTM", "GraphoNet", "--relation", "x", "-g", "GRAPH"], r"unknown relation 'x'; use one of"),
+    (["top", "--by", "fame", "-g", "GRAPH"], r"unknown measure 'fame'; use one of descendants"),
+    (["mcp", "-g", "no.duckdb"], r"no\.duckdb: no such file"),
     (["search", "", "-g", "GRAPH"], r"nothing in this graph is like ''"),
     (["view", "zzzzqqq", "-o", "x.html", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
     (["view", "-o", "no/x.html", "-g", "GRAPH"], r"no/x\.html: there is no directory no"),
-    (["export", "-o", "x.xlsx", "-g", "GRAPH"], r"x\.xlsx: .*\.graphml, \.json, \.csv"),
-    (["export", "-o", ".", "-g", "GRAPH"], r"\.: is a directory"),
+    (["export", "-o", "x.xlsx", "-g", "GRAPH"], r"x\.xlsx: .*\.graphml, \.gexf, \.json, .*, or --format"),
+    (
+        ["export", "-o", "x.json", "--format", "jsn", "-g", "GRAPH"],
+        r"unknown format 'jsn'; use one of graphml, ",
+    ),
+    (["export", "-o", ".", "--format", "dot", "-g", "GRAPH"], r"\.: is a directory; name a file"),
+    (["export", "-o", "x.dot", "--select", "zzzzqqq", "-g", "GRAPH"], r"no method named 'zzzzqqq'"),
+    (["import", "no.json"], r"no\.json: cannot be read \(no such file"),
+    (
+        ["import", "gold.jsonl"],
+        r"gold\.jsonl: this JSON holds no Stemma graph; write one with `stemma export",
+    ),
+    (["import", "gold.jsonl", "-o", "GRAPH"], r"small\.duckdb: exists already, and import replaces nothing"),
     (["build", "notes.txt", "-o", "notes.txt"], r"notes\.txt: exists and is no graph file"),
     (["extract", "notes.txt", "-o", "notes.txt"], r"notes\.txt: is what is read here"),
     (["view", "-o", "GRAPH", "-g", "GRAPH"], r"small\.duckdb: is what is read here"),

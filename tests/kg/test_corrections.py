@@ -5,7 +5,7 @@ import pytest
 from kg.assembly import assemble
 from kg.corrections import Correction, Form, append_correction, read_corrections
 from kg.errors import CorrectionError
-from kg.export import to_json
+from kg.export import rendered
 from kg.query import get
 from kg.schema import BY_HAND, DocumentKind, MethodKind
 from kg.store import load, save
@@ -119,7 +119,7 @@ def test_a_method_with_two_names_is_taken_apart_where_it_stands(make):
 def test_the_order_of_corrections_and_documents_changes_nothing(extractions, correct):
     blocks = ["[[" + block for block in ALL.split("[[")[1:]]
     turned = correct("".join(blocks[::-1]), rows=extractions[::-1])
-    assert to_json(turned) == to_json(correct(ALL))
+    assert rendered(turned, "json") == rendered(correct(ALL), "json")
 
 
 def test_they_survive_the_file(correct, tmp_path):
@@ -202,4 +202,4 @@ def test_what_no_longer_applies_is_reported_and_kept(correct):
 
 def test_the_same_thing_said_twice_is_no_contradiction(correct):
     block = "[[kind]]\nmethod='UT'\nkind='method'\n[[drop]]\nmethod = 'LSTM'\n"
-    assert to_json(correct(block * 2)) == to_json(correct(block))
+    assert rendered(correct(block * 2), "json") == rendered(correct(block), "json")

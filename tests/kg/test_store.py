@@ -155,7 +155,7 @@ CREATE TABLE meta AS SELECT 1 AS schema_version;
 CREATE TABLE aliases AS SELECT node, name AS alias, documents FROM new.names WHERE NOT canonical;
 CREATE TABLE nodes AS SELECT id, name, type, kind, year, description, documents, introduced_in FROM new.nodes;
 CREATE TABLE edges AS SELECT id, source, target, type, confidence FROM new.edges;
-CREATE TABLE documents AS FROM new.documents;
+CREATE TABLE documents AS SELECT * EXCLUDE (told) FROM new.documents;
 CREATE TABLE evidence AS SELECT * EXCLUDE (votes) FROM new.evidence;
 CREATE TABLE decisions AS FROM new.decisions;
 """

@@ -1,48 +1,72 @@
-"""One record, as fields by name, turned into a document: what JSON Lines and CSV have in common."""
+"""One record, as fields by name, turned into a document: what all tables and dialects have in common."""
 
 import math
+import re
 from collections.abc import Mapping
 
 from extract.readers.dates import FIRST_YEAR, LAST_YEAR, Date, parse_iso_date
+from extract.readers.markup import plain, untagged
 from extract.readers.source import Source, joined
+from extract.told import Told, written
 from kg.schema import Document, DocumentKind
 
 BODY_FIELDS = ("abstract", "text")
 """A table needs one of these; a record needs one of them or a title."""
 
-FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind")
+FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind", "categories")
 
 _KINDS = (DocumentKind.PAPER, DocumentKind.METHOD)
+_TEXTS = ("title", *BODY_FIELDS)
+_NO_TEXTS = [None] * len(_TEXTS)
+_BETWEEN = re.compile(r"\s*[;,]\s*")
 
 
-def to_document(source: Source, line: int, index: int, fields: Mapping[str, object]) -> Document | None:
+def to_document(
+    source: Source, line: int, index: int, fields: Mapping[str, object], *, latex: bool = False
+) -> Document | None:
     """The document of one record, or None, reported, if there is none in it.
 
     index: of the record within the file, from 0; a record without an id is `<stem>-<index>`. A `text` that
     begins with the title is taken whole. A year, date or kind that cannot be one is reported and left out.
+    categories: a list of names, or names between commas or semicolons; `told` is what dialects put there.
+    latex: whether to read LaTeX, as well as HTML, as it is printed; our own records keep it to the letter.
     """
-    values: dict[str, str] = {}
-    for name in ("id", "title", *BODY_FIELDS):
-        value = fields.get(name)
-        if isinstance(value, int) and name == "id" and not isinstance(value, bool):
-            value = str(value)
+    texts = [fields.get(name) for name in _TEXTS]
+    if texts == _NO_TEXTS:
+        source.warn(line, f"skipped, it has none of the fields {', '.join(_TEXTS)}")
+        return None
+    id = fields.get("id")
+    if isinstance(id, int) and not isinstance(id, bool):
+        id = str(id)
+    for name, value in zip(("id", *_TEXTS), (id, *texts), strict=True):
         if value is not None and not isinstance(value, str):
             source.warn(line, f"skipped, its {name} is no text; put it in quotation marks")
             return None
-        values[name] = (value or "").strip()
-    title, text = values["title"], values["text"]
-    if values["abstract"] or not text.startswith(title):
-        text = joined(title, values["abstract"] or text)
+    shown = plain if latex else untagged
+    title, abstract, text = (shown(value).strip() if isinstance(value, str) else "" for value in texts)
+    if abstract or not text.startswith(title):
+        text = joined(title, abstract or text)
+    source.bare += "abstract" in fields and text == title != ""
+    told = fields.get("told")
+    record = written(e for e in told if isinstance(e, Told)) if isinstance(told, tuple) else ""
     year, date = _when(source, line, fields)
     return source.document(
         line,
-        values["id"] or f"{source.stem}-{index:03d}",
+        str(id or "").strip() or f"{source.stem}-{index:03d}",
         _kind(source, line, fields.get("kind")),
         title,
-        text,
+        joined(text, record),
         year=year,
         date=date,
+        categories=_categories(fields.get("categories")) if source.where else (),
+        told=len(text) if record else None,
     )
+
+
+def _categories(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = _BETWEEN.split(value.strip())
+    return tuple(v for v in value if isinstance(v, str) and v) if isinstance(value, list | tuple) else ()
 
 
 def _when(source: Source, line: int, fields: Mapping[str, object]) -> tuple[int | None, str | None]:
