@@ -22,6 +22,8 @@ from kg.schema import Span
 SAME_FROM, SAME_WITHIN_FROM = 0.7, 0.95
 """Least probability with which two names are put together, the second where one says more than the other: "sparse
 momentum" may well be a descendant of "momentum". Chosen by cross-validation."""
+SURE = 0.95
+"""Likeness of spellings that makes the rest needless: only spaces, hyphens, a plural differ."""
 
 FEATURES = (
     "likeness apart words_shared words_equal words_within letters_ratio letters_partial words_ratio initials letters "
@@ -30,19 +32,10 @@ FEATURES = (
 ).split()
 """What `compared` measures of a pair of names."""
 
-_WITHIN, _GENERIC_MORE, _USUAL_MORE = map(FEATURES.index, ("words_within", "more_generic", "more_usual"))
+_LIKENESS, _WITHIN, _GENERIC_MORE, _USUAL_MORE = map(
+    FEATURES.index, ("likeness", "words_within", "more_generic", "more_usual")
+)
 
-USUAL = frozenset(
-    "deep vanilla standard conventional typical traditional classic classical plain regular original modern existing "
-    "novel new proposed efficient optionally pretrained simple basic usual common popular pure".split()
-)
-"""Words before a name that add nothing to it."""
-GENERIC = frozenset(
-    "model architecture network mechanism layer module block method algorithm technique approach framework strategy "
-    "system pipeline procedure scheme operation operator activation unit objective routine optimizer optimiser "
-    "agent policy variant baseline backbone training prompting adapter".split()
-)
-"""The same after a name."""
 _LONG = {
     "bi": "bidirectional",
     "cnn": "convolutional network",
@@ -87,6 +80,29 @@ _ALIKE = 0.6
 """Share of the letters from which two names are worth looking at though they share no word."""
 
 
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word)
+
+
+USUAL = frozenset(
+    map(
+        _stem,
+        "deep vanilla standard conventional typical traditional classic classical plain regular original modern "
+        "existing novel new proposed efficient optionally pretrained simple basic usual common popular pure".split(),
+    )
+)
+"""Stems of words before a name that add nothing to it."""
+GENERIC = frozenset(
+    map(
+        _stem,
+        "model architecture network mechanism layer module block method algorithm technique approach framework "
+        "strategy system pipeline procedure scheme operation operator activation unit objective routine optimizer "
+        "optimiser agent policy variant baseline backbone training prompting adapter".split(),
+    )
+)
+"""The same after a name."""
+
+
 class Sameness:
     """A network with one hidden layer. weights: name -> array, as `extract.training.sameness` writes them."""
 
@@ -101,7 +117,7 @@ class Sameness:
             hidden = np.maximum(np.array([row for *_, row in found]) @ w["hidden"] + w["hidden_bias"], 0)
             chances = 1 / (1 + np.exp(-(hidden @ w["out"] + w["out_bias"])))
             for (one, other, row), chance in zip(found, chances, strict=True):
-                if chance >= (SAME_WITHIN_FROM if _says_more(row) else SAME_FROM):
+                if row[_LIKENESS] >= SURE or chance >= (SAME_WITHIN_FROM if _says_more(row) else SAME_FROM):
                     yield one, other
 
 
@@ -157,7 +173,7 @@ def _spelt(short: str, long: str, a: Form, b: Form) -> dict[str, float]:
     if len(first) <= 2 and len(second) > 1 and len("".join(first)) < 0.6 * len(long):
         row |= _shortened("".join(first), second)
     if row["words_within"]:
-        more = [word for word in second if word not in first]
+        more = [word for word in other if word not in one]
         row |= {
             "more": min(len(more), 4) / 4,
             "more_generic": GENERIC.issuperset(more),
@@ -240,7 +256,7 @@ class _Standing:
 def _words(name: str) -> tuple[str, ...]:
     """The words of a normalised name without endings, usual short forms written out, empty words left out."""
     written = (part for word in name.split() for part in _LONG.get(word, word).split())
-    return tuple(_ENDING.sub("", word) for word in written if word not in _EMPTY)
+    return tuple(_stem(word) for word in written if word not in _EMPTY)
 
 
 def _is_proper(name: str) -> bool:

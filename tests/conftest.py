@@ -1,7 +1,7 @@
 """What tests of several packages share: a real browser."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -16,6 +16,16 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(scope="session")
+def title_alone() -> Callable[[str], None]:
+    """What takes the warnings of reading the gold's texts: that some have no abstract is the only one there may be."""
+
+    def warn(message: str) -> None:
+        assert message.endswith("the title alone was read")
+
+    return warn
 
 
 @pytest.fixture(scope="session")

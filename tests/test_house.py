@@ -69,6 +69,8 @@ RULES = [
     (r"kg\.(schema|errors)", ()),
     (r"kg\.(names|acronyms)", ("kg.schema",)),
     (r"extract\.training\..*", ("extract", "kg.evaluate", *FLOOR)),  # run by developers alone
+    # what spellings say of two names is one knowledge, within a document and across them
+    (r"extract\.sameness", ("extract", "kg.resolve.forms", "kg.resolve.spelling", *FLOOR)),
     (r"extract($|\..*)", ("extract", *FLOOR)),
     (r"viz($|\..*)", ("viz", "kg")),
     (r"kg\.cli($|\..*)", ROOMS),

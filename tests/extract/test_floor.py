@@ -13,14 +13,14 @@ from extract.pipeline import extract
 from kg.evaluate import load, prediction, score, score_attributes
 
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
-FLOOR = {"methods": 0.894, "relations": 0.728, "core": 0.716, "kind": 0.906}
+FLOOR = {"methods": 0.905, "relations": 0.758, "core": 0.735, "kind": 0.909}
 
 
 @pytest.fixture(scope="module")
-def figures() -> dict[str, float]:
+def figures(title_alone) -> dict[str, float]:
     names = ("dev", "catalogue_dev")
     gold = {id_: a for name in names for id_, a in load(GOLD / f"{name}.jsonl").items()}
-    documents = list(read_documents([GOLD / f"{name}_input.jsonl" for name in names], warn=pytest.fail))
+    documents = list(read_documents([GOLD / f"{name}_input.jsonl" for name in names], warn=title_alone))
     found = {e.document.id: prediction(e) for e in extract(documents)}
     return {key: f["f1"] for key, f in {**score(gold, found), **score_attributes(gold, found)}.items()}
 

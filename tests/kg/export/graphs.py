@@ -73,7 +73,7 @@ _WORST = (
 
 def worst() -> KnowledgeGraph:
     """Whatever is known to be hard to write down, in every field that holds text."""
-    documents = [Document(w, DocumentKind.PAPER, w, w, 2000, w, w, (w,), 0) for w in _WORST]
+    documents = [Document(w, DocumentKind.PAPER, w, w, 2000, w, w, (w,), len(w)) for w in _WORST]
     nodes = [
         Node(f"m{i:012x}", w, "method", MethodKind.METHOD, {w: (w,), f"{w}{w}": ()}, None, w, (w,), (w,))
         for i, w in enumerate(_WORST)
@@ -106,7 +106,7 @@ def graphs(draw: st.DrawFn) -> KnowledgeGraph:
             draw(st.none() | TEXT),
             draw(TEXT),
             tuple(draw(st.lists(TEXT, max_size=2))),
-            draw(st.none() | st.integers(0, 9)),
+            draw(st.none() | st.just(len(title))),
         )
         for id_ in draw(st.lists(SOME, min_size=1, max_size=3, unique=True))
     ]
