@@ -23,7 +23,7 @@ SAME_FROM, SAME_WITHIN_FROM = 0.7, 0.95
 """Least probability with which two names are put together, the second where one says more than the other: "sparse
 momentum" may well be a descendant of "momentum". Chosen by cross-validation."""
 SURE = 0.95
-"""Likeness of spellings that makes the rest needless: only spaces, hyphens, a plural differ."""
+"""Likeness of two spellings of which only spaces, hyphens or a plural differ."""
 
 FEATURES = (
     "likeness apart words_shared words_equal words_within letters_ratio letters_partial words_ratio initials letters "
@@ -117,7 +117,7 @@ class Sameness:
             hidden = np.maximum(np.array([row for *_, row in found]) @ w["hidden"] + w["hidden_bias"], 0)
             chances = 1 / (1 + np.exp(-(hidden @ w["out"] + w["out_bias"])))
             for (one, other, row), chance in zip(found, chances, strict=True):
-                if row[_LIKENESS] >= SURE or chance >= (SAME_WITHIN_FROM if _says_more(row) else SAME_FROM):
+                if _sure(row) or chance >= (SAME_WITHIN_FROM if _says_more(row) else SAME_FROM):
                     yield one, other
 
 
@@ -136,6 +136,11 @@ def compared(
         if _worth_a_look(row) or where["colon"] or where["bracket"]:
             row |= where
             yield one, other, [row.get(name, 0.0) for name in FEATURES]
+
+
+def _sure(row: Sequence[float]) -> bool:
+    """Whether the spelling alone is enough: a hyphen more, or a mere "deep" or "standard"."""
+    return row[_LIKENESS] >= SURE or bool(row[_WITHIN] and row[_USUAL_MORE])
 
 
 def _says_more(row: Sequence[float]) -> bool:
