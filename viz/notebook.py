@@ -37,7 +37,7 @@ class Picture:
         )
 
     def _repr_svg_(self) -> str | None:
-        """For where a notebook is shown without its pages, as on the web or in print: the lineage alone, standing still."""
+        """The lineage alone, for where a notebook is shown without its pages, as on the web or in print."""
         return None if self._graph is None else render_svg(self._graph, self._names, depth=self._depth)
 
     def save(self, path: str | Path) -> None:
