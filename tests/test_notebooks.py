@@ -104,7 +104,9 @@ def test_notebook_is_kept_clean(path):
         if kind != "image/png"
     ]
     assert [noise for text in told for noise in _NOISE.findall(text)] == []
-    assert cleaned(nbformat.read(path, as_version=4)) == notebook
+    assert cleaned(nbformat.read(path, as_version=4)) == notebook, (
+        f"{path.name} was saved as an editor does; `python -m tests.test_notebooks` cleans it"
+    )
     assert path.stat().st_size < _LARGEST
 
 
