@@ -10,7 +10,7 @@ from kg.files import write_atomic
 from kg.graph import KnowledgeGraph
 from viz import style
 from viz.html import render
-from viz.svg import write_picture
+from viz.svg import render_svg, write_picture
 
 _HEIGHT = 560
 
@@ -35,6 +35,10 @@ class Picture:
             f'title="Stemma" loading="lazy" style="width: 100%; height: {self.height}px; border: 1px solid #8886; '
             'border-radius: 6px; background: transparent"></iframe>'
         )
+
+    def _repr_svg_(self) -> str | None:
+        """The lineage alone, for where a notebook is shown without its pages, as on the web or in print."""
+        return None if self._graph is None else render_svg(self._graph, self._names, depth=self._depth)
 
     def save(self, path: str | Path) -> None:
         """Write the page (.html), or the lineage alone as a picture (.svg, .png).

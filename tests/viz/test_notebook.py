@@ -6,6 +6,7 @@ from lxml import html
 import viz
 from kg.errors import ExportError, UnknownMethod
 from viz.html import render
+from viz.svg import render_svg
 
 
 def test_a_cell_shows_the_page_in_a_frame(family):
@@ -15,6 +16,11 @@ def test_a_cell_shows_the_page_in_a_frame(family):
     assert set((frame.get("sandbox") or "").split()) == {"allow-scripts", "allow-downloads"}
     assert frame.get("srcdoc") == render(family, ["BERT"])
     assert "BERT" not in repr(picture)
+
+
+def test_where_pages_are_not_shown_a_picture_stands_in(family):
+    assert viz.lineage(family, "BERT")._repr_svg_() == render_svg(family, ["BERT"])
+    assert viz.map(family)._repr_svg_() is None
 
 
 def test_styles_do_not_leak_either_way(family, chromium, tmp_path):
