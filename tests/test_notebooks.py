@@ -2,7 +2,8 @@
 
     python -m tests.test_notebooks
 
-runs them all and writes the outputs that the code has now. Of outputs the tests compare the kinds alone (a table, a
+runs them all and writes the outputs that the code has now, over the graph of the seeds that STEMMA_GRAPH names, or
+else one that is built for it. Of outputs the tests compare the kinds alone (a table, a
 picture, printed text): what they say may change with the model, and numbers with the processor.
 """
 
@@ -116,6 +117,8 @@ def test_there_are_notebooks():
 
 if __name__ == "__main__":
     os.environ["PYTHONPATH"] = str(ROOT)
-    for _path in [Path(name).resolve() for name in sys.argv[1:]] or NOTEBOOKS:
-        with tempfile.TemporaryDirectory() as _folder:
-            nbformat.write(executed(_path, Path(_folder)), _path)
+    with tempfile.TemporaryDirectory() as _shared:  # the first notebook that asks for the graph builds it
+        os.environ.setdefault("STEMMA_GRAPH", f"{_shared}/stemma.duckdb")
+        for _path in [Path(name).resolve() for name in sys.argv[1:]] or NOTEBOOKS:
+            with tempfile.TemporaryDirectory() as _folder:
+                nbformat.write(executed(_path, Path(_folder)), _path)
