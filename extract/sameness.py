@@ -132,9 +132,8 @@ def compared(
     forms = {name: form(text[spans[0].start : spans[0].end]) for name, spans in places.items()}
     for one, other in combinations(sorted(places, key=lambda name: (len(name), name)), 2):
         row = _spelt(one, other, forms[one], forms[other])
-        where = stand.of(one, other)
-        if _worth_a_look(row) or where["colon"] or where["bracket"]:
-            row |= where
+        if _worth_a_look(row) or stand.joins(one, other):
+            row |= stand.of(one, other)
             yield one, other, [row.get(name, 0.0) for name in FEATURES]
 
 
@@ -241,6 +240,11 @@ class _Standing:
                 (s.start == 0 and s.end == colon) or (s.start == colon + 2 and s.end <= title) for s in spans
             )
         )
+
+    def joins(self, one: str, other: str) -> bool:
+        """Whether a bracket or a title's colon puts the two side by side."""
+        both = frozenset((one, other))
+        return both <= self.colon or both in self.brackets
 
     def of(self, one: str, other: str) -> dict[str, float]:
         both = frozenset((one, other))

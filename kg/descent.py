@@ -36,13 +36,20 @@ def lineage(
             found |= dict.fromkeys(
                 steps(graph, start, types, depth=depth, min_confidence=min_confidence, upwards=up)
             )
+    return joined(graph, found, types, min_confidence)
+
+
+def joined(
+    graph: "KnowledgeGraph", nodes: Collection[str], types: Collection[str], min_confidence: float
+) -> "KnowledgeGraph":
+    """The part of the graph with these nodes (ids) and all edges of `types` between them that are at least so sure."""
     edges = [
         edge
-        for id_ in found
+        for id_ in nodes
         for edge in graph.outgoing(id_)
-        if edge.type in types and edge.target in found and edge.confidence >= min_confidence
+        if edge.type in types and edge.target in nodes and edge.confidence >= min_confidence
     ]
-    return graph.part(found, edges)
+    return graph.part(nodes, edges)
 
 
 def steps(

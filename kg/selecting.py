@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from kg.descent import edge_types, steps
+from kg.descent import edge_types, joined, steps
 from kg.errors import QuestionError
 from kg.query import get
 from kg.schema import MethodKind, Node, PaperRelation, RelationType
@@ -43,13 +43,7 @@ def subgraph(
         near = ends
     chosen = None if kinds is None else method_kinds(kinds)
     kept = set(start) | {i for i in near if passes(graph.nodes[i], chosen, since, until)}
-    edges = [
-        edge
-        for id_ in kept
-        for edge in graph.outgoing(id_)
-        if edge.target in kept and edge.type in wanted and edge.confidence >= min_confidence
-    ]
-    return graph.part(kept, edges)
+    return joined(graph, kept, wanted, min_confidence)
 
 
 def method_kinds(kinds: Collection[str] | str) -> tuple[MethodKind, ...]:
