@@ -9,7 +9,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import combinations, pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +78,9 @@ _NEAR = 12
 """Characters between two names up to which what stands there may join them."""
 _ALIKE = 0.6
 """Share of the letters from which two names are worth looking at though they share no word."""
+_WINDOW = 200
+"""A name is compared with so many that a document first uses before it, so that time grows with the text; nearly all
+documents have fewer. Names that only spaces, hyphens or a plural tell apart are compared at any distance."""
 
 
 def _stem(word: str) -> str:
@@ -130,11 +133,39 @@ def compared(
     """
     stand = _Standing(text, title, places)
     forms = {name: form(text[spans[0].start : spans[0].end]) for name, spans in places.items()}
-    for one, other in combinations(sorted(places, key=lambda name: (len(name), name)), 2):
-        row = _spelt(one, other, forms[one], forms[other])
-        if _worth_a_look(row) or stand.joins(one, other):
-            row |= stand.of(one, other)
-            yield one, other, [row.get(name, 0.0) for name in FEATURES]
+    for one, other in _near(places, forms):
+        joined = stand.joins(one, other)
+        if joined or _worth_measuring(one, other, forms[one], forms[other]):
+            row = _spelt(one, other, forms[one], forms[other])
+            if joined or _worth_a_look(row):
+                row |= stand.of(one, other)
+                yield one, other, [row.get(name, 0.0) for name in FEATURES]
+
+
+def _near(places: Mapping[str, Sequence[Span]], forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]:
+    """Pairs of names, the shorter one first, of which one is used soon after the other or both have one key."""
+    names = sorted(places, key=lambda name: (min(places[name]), name))
+    last: dict[str, int] = {}
+    for at, name in enumerate(names):
+        begin = max(0, at - _WINDOW)
+        before = list(islice(names, begin, at))
+        same_key = last.get(forms[name].key, begin)
+        if same_key < begin:
+            before.append(names[same_key])
+        last[forms[name].key] = at
+        for earlier in before:
+            yield (name, earlier) if (len(name), name) < (len(earlier), earlier) else (earlier, name)
+
+
+def _worth_measuring(short: str, long: str, a: Form, b: Form) -> bool:
+    """Whether `_worth_a_look` may hold; a shared word, letter or stem is soon seen."""
+    return (
+        not _word_set(short).isdisjoint(_word_set(long))
+        or a.key == b.key
+        or short[0] in _first_letters(long)
+        or (bool(a.core[0]) and a.core[0] == b.core[0])
+        or fuzz.ratio(short.replace(" ", ""), long.replace(" ", ""), score_cutoff=100 * _ALIKE) > 0
+    )
 
 
 def _sure(row: Sequence[float]) -> bool:
@@ -266,6 +297,18 @@ def _words(name: str) -> tuple[str, ...]:
     """The words of a normalised name without endings, usual short forms written out, empty words left out."""
     written = (part for word in name.split() for part in _LONG.get(word, word).split())
     return tuple(_stem(word) for word in written if word not in _EMPTY)
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_set(name: str) -> frozenset[str]:
+    return frozenset(_words(name))
+
+
+@lru_cache(maxsize=1 << 14)
+def _first_letters(name: str) -> frozenset[str]:
+    """What a short form of a name may begin with; nothing if it is one word."""
+    first = name.split()[0]
+    return frozenset((first[0], _LONG.get(first, first)[0])) if " " in name else frozenset()
 
 
 def _is_proper(name: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.export import Writing
+from kg.export.records import node_values
 from kg.export.text import json_text, unicode_text
 from kg.files import write_pieces
 from kg.graph import KnowledgeGraph
@@ -77,12 +78,11 @@ def cypher(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _node(node: Node) -> dict[str, Any]:
+    plain = node_values(node)
+    del plain["type"]  # which is a label here
     return {
         "id": node.id,
-        "name": node.name,
-        "kind": None if node.kind is None else node.kind.value,
-        "year": node.year,
-        "description": node.description,
+        **plain,
         "aliases": sorted(node.aliases),
         "documents": node.documents,
         "introduced_in": node.introduced_in,

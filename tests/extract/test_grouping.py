@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extract.grouping import Candidate, group_names
 from extract.lexicon import default_lexicon
-from extract.sameness import load_sameness
+from extract.sameness import compared, load_sameness
 from kg.schema import Document, DocumentKind, Span
 
 TOGETHER = [
@@ -67,3 +67,17 @@ def test_order_does_not_matter(names):
         ["LSTM"],
         ["RNN"],
     ]
+
+
+def test_a_name_is_compared_with_a_bounded_number_of_others():
+    """A survey with 500 methods that all share words: time grows with the names, and not with their pairs."""
+    names = [f"model{i:04} sparse graph network" for i in range(500)] + ["model0000 sparse graph networks"]
+    text = ". ".join(names)
+    places: dict[str, list[Span]] = {}
+    start = 0
+    for name in names:
+        places.setdefault(name, []).append(Span(start, start + len(name)))
+        start += len(name) + 2
+    pairs = {frozenset(pair[:2]) for pair in compared(text, 0, places)}
+    assert len(pairs) <= 201 * len(names)
+    assert frozenset((names[0], names[-1])) in pairs, "though far apart"

@@ -414,7 +414,7 @@ def label(node: Node) -> str:
 def test_pydot_reads_dot(graph):
     (drawn,) = pydot.graph_from_dot_data(rendered(graph, "dot").decode("utf-8")) or [pydot.Dot()]
     edges = [(e.get_source(), e.get_destination(), e.get("label").strip('"')) for e in drawn.get_edges()]
-    assert edges == lineage(graph)
+    assert sorted(edges) == sorted(lineage(graph)), "in any order: pydot gathers edges of the same ends"
     for node in drawn.get_nodes():
         text = re.sub(r"\\(.)", r"\1", node.get("label")[1:-1]).replace("&amp;", "&")
         assert text == label(graph.nodes[node.get_name()])
