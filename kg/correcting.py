@@ -165,7 +165,7 @@ class _Correcting:
         del self._edges[key]
         if correction.form is Form.DROP_EDGE:
             return (edge.id,)
-        return edge.id, self._add((source.id, correction.to, target.id), edge.evidence, correction)
+        return edge.id, self._add((source.id, correction.to, target.id), tuple(edge.evidence), correction)
 
     def _add(self, key: _Key, evidence: tuple[Evidence, ...], correction: Correction) -> str:
         if old := self._edges.pop(key, None):

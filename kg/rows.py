@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -10,19 +9,18 @@ import duckdb
 from kg.corrections import Applied
 from kg.files import FileState
 from kg.graph import KnowledgeGraph
+from kg.quotes import EvidenceColumns
 from kg.resolve import MatchDecision, Verdict
 from kg.schema import (
     Document,
     DocumentKind,
     Edge,
-    Evidence,
     MethodKind,
     Node,
     PaperRelation,
     RelationType,
-    Span,
 )
-from kg.tables import select
+from kg.tables import columns, select
 
 _TYPES: Mapping[str, RelationType | PaperRelation] = {t.value: t for t in (*RelationType, *PaperRelation)}
 _KINDS: Mapping[str, MethodKind] = {kind.value: kind for kind in MethodKind}
@@ -31,35 +29,19 @@ _KINDS: Mapping[str, MethodKind] = {kind.value: kind for kind in MethodKind}
 def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> KnowledgeGraph:
     """The graph of a file's tables. Raises ValueError, TypeError, KeyError or duckdb.Error where they hold none.
 
-    The largest table comes first, while there is nothing else in memory beside what DuckDB takes to sort it. Ids and
-    places that occur many times are kept once.
+    The largest table comes first, while there is nothing else in memory beside what DuckDB takes to sort it. Ids that
+    occur many times are kept once.
     """
+    evidence = EvidenceColumns(columns(connection, "evidence"))
     known: dict[str, str] = {}
     same = known.setdefault
-    span = lru_cache(maxsize=1 << 16)(Span)
-    evidence: dict[str, list[Evidence]] = {}
-    for edge, _, document, start, end, text, *places, cue, confidence, votes in select(
-        connection, "evidence"
-    ):
-        head_start, head_end, tail_start, tail_end = places
-        quote = Evidence(
-            same(document, document),
-            span(start, end),
-            text,
-            None if head_start is None else span(head_start, head_end),
-            span(tail_start, tail_end),
-            sys.intern(cue),
-            confidence,
-            tuple(votes),
-        )
-        evidence.setdefault(edge, []).append(quote)
     edges = [
         Edge(
             id_,
             same(source, source),
             same(target, target),
             _TYPES[type_],
-            tuple(evidence.pop(id_, ())),
+            evidence.of(id_),
             confidence,
             backwards,
         )
@@ -68,7 +50,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
     aliases: dict[str, dict[str, tuple[str, ...]]] = {}
     for node, name, canonical, users in select(connection, "names"):
         if not canonical:
-            aliases.setdefault(node, {})[name] = tuple(same(d, d) for d in users)
+            aliases.setdefault(node, {})[name] = tuple(map(same, users, users))
     return KnowledgeGraph(
         [_node(row, aliases.get(row[0], {}), known) for row in select(connection, "nodes")],
         edges,
@@ -79,6 +61,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
         ],
         map(applied_of, select(connection, "corrections")),
         file=file,
+        quoted=evidence.documents(),
     )
 
 
@@ -104,7 +87,7 @@ def _node(row: tuple[Any, ...], aliases: dict[str, tuple[str, ...]], known: dict
         aliases,
         year,
         description,
-        tuple(known.setdefault(d, d) for d in users),
-        tuple(known.setdefault(d, d) for d in introduced),
+        tuple(map(known.setdefault, users, users)),
+        tuple(map(known.setdefault, introduced, introduced)),
         {kind: number for kind, number in zip(_KINDS.values(), kinds, strict=True) if number},
     )

@@ -4,7 +4,7 @@ All are frozen; bad values are refused on construction with a ValueError that na
 Offsets are half-open character ranges into `Document.text`, which is the source's own text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -259,7 +259,7 @@ class Edge:
     source: str
     target: str
     type: RelationType | PaperRelation
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     confidence: float
     backwards: bool = False
 

@@ -123,18 +123,25 @@ def insert(
 
 
 def select(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[Any, ...]]:
-    """All rows in the order of their first two columns; by columns from DuckDB, three times as fast as by rows."""
-    columns = TABLES[table]
-    texts = [
-        f"bool_or({_HOLDS_MARK[type_].format(c)})" for c, type_ in columns.items() if type_ in _HOLDS_MARK
-    ]
+    """All rows in the order of their first two columns."""
+    found = columns(connection, table)
+    for start in range(0, len(found[0]), _ROWS_AT_ONCE):
+        yield from zip(*(column[start : start + _ROWS_AT_ONCE].tolist() for column in found), strict=True)
+
+
+def columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[np.ndarray]:
+    """The same by columns, as DuckDB has them: three times as fast as by rows. A list in a column is an array."""
+    types = TABLES[table]
+    texts = [f"bool_or({_HOLDS_MARK[type_].format(c)})" for c, type_ in types.items() if type_ in _HOLDS_MARK]
     with connection.cursor() as cursor:
         marked = texts and any(cursor.execute(f"SELECT {', '.join(texts)} FROM {table}").fetchone() or ())
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1, 2")
-        found = list(cursor.fetchnumpy().values())
-    for start in range(0, len(found[0]), _ROWS_AT_ONCE):
-        rows = zip(*(column[start : start + _ROWS_AT_ONCE].tolist() for column in found), strict=True)
-        yield from (tuple(map(restored, row)) for row in rows) if marked else rows
+        cursor.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY 1, 2")
+        found: list[Any] = list(cursor.fetchnumpy().values())
+    if marked:
+        for column in found:
+            if column.dtype == object:
+                column[:] = np.fromiter(map(restored, column.tolist()), object, len(column))
+    return found
 
 
 def restored(value: Any) -> Any:

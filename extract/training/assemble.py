@@ -40,6 +40,7 @@ def main() -> None:
     write(scorer_in(arguments.encoder, rows, range(len(everything))), RELATIONS)
     recogniser_in(arguments.encoder, nlp, docs, everything)
     sameness_in(arguments.encoder, everything)
+    nlp = spacy.load(arguments.parser)  # anew, for the other now holds all words of the texts
     encoder, recogniser = nlp.add_pipe("method_encoder"), nlp.add_pipe("method_recogniser")
     assert isinstance(encoder, MethodEncoder)
     assert isinstance(recogniser, MethodRecogniser)
