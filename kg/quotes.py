@@ -3,7 +3,7 @@
 Of 300,000 pieces of evidence a question needs a few; making them all takes a third of the time of loading.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import overload
 
 import numpy as np
@@ -18,7 +18,7 @@ class Quotes(Sequence[Evidence]):
 
     __slots__ = ("_columns", "_made", "_start", "_stop")
 
-    def __init__(self, columns: "EvidenceColumns", start: int, stop: int) -> None:
+    def __init__(self, columns: "_Columns", start: int, stop: int) -> None:
         self._columns, self._start, self._stop = columns, start, stop
         self._made: tuple[Evidence, ...] | None = None
 
@@ -50,47 +50,46 @@ class Quotes(Sequence[Evidence]):
         return repr(self._all())
 
 
-class EvidenceColumns:
-    """The columns of the table `evidence`, sorted by edge and place.
+def quotes(columns: Sequence[np.ndarray]) -> tuple[dict[str, Quotes], set[str]]:
+    """Edge id -> its evidence; and the ids of all documents that are quoted.
 
-    Raises ValueError where one does not hold evidence, as `Evidence` does.
+    columns: of the table `evidence`, sorted by edge and place. Raises ValueError where one does not hold evidence, as
+    `Evidence` does.
     """
+    edges, _, *rest = columns
+    made = _Columns(rest)
+    first = np.flatnonzero(edges[1:] != edges[:-1]) + 1
+    starts = [0, *first.tolist()] if len(edges) else []
+    stops = [*starts, len(edges)][1:]
+    found = {edges[a]: Quotes(made, a, b) for a, b in zip(starts, stops, strict=True)}
+    return found, set(made.documents)
+
+
+class _Columns:
+    """What is quoted, by columns; each row makes an `Evidence`."""
 
     def __init__(self, columns: Sequence[np.ndarray]) -> None:
-        edges, _, documents, start, stop, texts, *ends, cues, confidence, votes = columns
+        documents, start, stop, texts, *ends, cues, confidence, votes = columns
+        self._texts, self._votes = texts, list(map(tuple, votes))
         known: dict[str, str] = {}
-        for column in (documents, cues):  # of which many rows have the same
-            column[:] = np.fromiter((known.setdefault(text, text) for text in column), object, len(column))
-        self._documents, self._texts, self._cues, self._votes = documents, texts, cues, votes
+        self.documents, self._cues = (list(map(known.setdefault, c, c)) for c in (documents, cues))
         self._numbers = start, stop, *(np.ma.filled(end, _NOWHERE) for end in ends)
         self._confidence = confidence
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         if np.any(stop - start != lengths) or np.any((confidence < 0) | (confidence > 1)):
             for row in range(len(texts)):
                 self.evidence(row)
-        first = np.flatnonzero(edges[1:] != edges[:-1]) + 1
-        starts = [0, *first.tolist()] if len(edges) else []
-        stops = [*starts, len(edges)][1:]
-        self._rows = dict(zip(edges[starts].tolist(), zip(starts, stops, strict=True), strict=True))
-
-    def of(self, edge: str) -> Sequence[Evidence]:
-        """The evidence of the edge of this id; none if there is none."""
-        return Quotes(self, *self._rows[edge]) if edge in self._rows else ()
-
-    def documents(self) -> Iterable[str]:
-        """Ids of all documents that are quoted."""
-        return set(self._documents.tolist())
 
     def evidence(self, row: int) -> Evidence:
         """One piece of evidence."""
         start, stop, head_start, head_stop, tail_start, tail_stop = (n.item(row) for n in self._numbers)
         return Evidence(
-            self._documents[row],
+            self.documents[row],
             Span(start, stop),
             self._texts[row],
             None if head_start == _NOWHERE else Span(head_start, head_stop),
             Span(tail_start, tail_stop),
             self._cues[row],
             self._confidence.item(row),
-            tuple(self._votes[row]),
+            self._votes[row],
         )

@@ -9,7 +9,7 @@ import duckdb
 from kg.corrections import Applied
 from kg.files import FileState
 from kg.graph import KnowledgeGraph
-from kg.quotes import EvidenceColumns
+from kg.quotes import quotes
 from kg.resolve import MatchDecision, Verdict
 from kg.schema import (
     Document,
@@ -32,7 +32,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
     The largest table comes first, while there is nothing else in memory beside what DuckDB takes to sort it. Ids that
     occur many times are kept once.
     """
-    evidence = EvidenceColumns(columns(connection, "evidence"))
+    evidence, quoted = quotes(columns(connection, "evidence"))
     known: dict[str, str] = {}
     same = known.setdefault
     edges = [
@@ -41,7 +41,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
             same(source, source),
             same(target, target),
             _TYPES[type_],
-            evidence.of(id_),
+            evidence.pop(id_, ()),
             confidence,
             backwards,
         )
@@ -50,7 +50,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
     aliases: dict[str, dict[str, tuple[str, ...]]] = {}
     for node, name, canonical, users in select(connection, "names"):
         if not canonical:
-            aliases.setdefault(node, {})[name] = tuple(map(same, users, users))
+            aliases.setdefault(node, {})[name] = _once(known, users.tolist())
     return KnowledgeGraph(
         [_node(row, aliases.get(row[0], {}), known) for row in select(connection, "nodes")],
         edges,
@@ -61,7 +61,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
         ],
         map(applied_of, select(connection, "corrections")),
         file=file,
-        quoted=evidence.documents(),
+        quoted=quoted,
     )
 
 
@@ -87,7 +87,12 @@ def _node(row: tuple[Any, ...], aliases: dict[str, tuple[str, ...]], known: dict
         aliases,
         year,
         description,
-        tuple(map(known.setdefault, users, users)),
-        tuple(map(known.setdefault, introduced, introduced)),
+        _once(known, users.tolist()),
+        _once(known, introduced.tolist()),
         {kind: number for kind, number in zip(_KINDS.values(), kinds, strict=True) if number},
     )
+
+
+def _once(known: dict[str, str], texts: list[str]) -> tuple[str, ...]:
+    """The same texts, each as the object that is known already."""
+    return tuple(map(known.setdefault, texts, texts))
