@@ -50,7 +50,7 @@ def graph_of(connection: duckdb.DuckDBPyConnection, file: FileState) -> Knowledg
     aliases: dict[str, dict[str, tuple[str, ...]]] = {}
     for node, name, canonical, users in select(connection, "names"):
         if not canonical:
-            aliases.setdefault(node, {})[name] = _once(known, users.tolist())
+            aliases.setdefault(node, {})[name] = _once(known, list(users))
     return KnowledgeGraph(
         [_node(row, aliases.get(row[0], {}), known) for row in select(connection, "nodes")],
         edges,
@@ -87,8 +87,8 @@ def _node(row: tuple[Any, ...], aliases: dict[str, tuple[str, ...]], known: dict
         aliases,
         year,
         description,
-        _once(known, users.tolist()),
-        _once(known, introduced.tolist()),
+        _once(known, list(users)),
+        _once(known, list(introduced)),
         {kind: number for kind, number in zip(_KINDS.values(), kinds, strict=True) if number},
     )
 

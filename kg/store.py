@@ -39,10 +39,14 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 """How DuckDB is to be opened, so that it never asks the network for an extension."""
 
 _DOCUMENTS_OF_CANONICAL_NAMES = """
-    UPDATE names SET documents = told.documents
-    FROM (SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL) told
-    WHERE canonical AND told.node = names.node AND told.text = names.name
-"""
+    CREATE OR REPLACE TABLE names AS
+    SELECT names.node, names.name, canonical,
+        CASE WHEN canonical THEN coalesce(told.documents, names.documents) ELSE names.documents END AS documents
+    FROM names LEFT JOIN (
+        SELECT node, text, list(DISTINCT document ORDER BY document) AS documents FROM mentions GROUP BY ALL
+    ) told ON told.node = names.node AND told.text = names.name
+    ORDER BY names.node, names.name
+"""  # no UPDATE: that would put the rows it changes at the end, in an order that chance makes
 
 
 def save(graph: KnowledgeGraph, path: Path | str, kept: Kept = Kept()) -> None:  # noqa: B008  it is frozen
