@@ -9,7 +9,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +148,7 @@ def _near(places: Mapping[str, Sequence[Span]], forms: Mapping[str, Form]) -> It
     last: dict[str, int] = {}
     for at, name in enumerate(names):
         begin = max(0, at - _WINDOW)
-        before = list(islice(names, begin, at))
+        before = names[begin:at]
         same_key = last.get(forms[name].key, begin)
         if same_key < begin:
             before.append(names[same_key])

@@ -1,7 +1,7 @@
 """What a graph holds: nodes, edges and documents by id, and the ways to get at them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import cached_property, partial
 from itertools import pairwise
 from operator import attrgetter
@@ -36,7 +36,7 @@ class Contents:
         corrections: Iterable[Applied] = (),
         *,
         file: FileState | None = None,
-        quoted: Iterable[str] | None = None,
+        quoted: Set[str] | None = None,
     ) -> None:
         self._nodes = _by_id("node", nodes)
         self._edges = _by_id("edge", edges)
@@ -51,7 +51,7 @@ class Contents:
         ends = {end for edge in self._edges.values() for end in (edge.source, edge.target)}
         if quoted is None:
             quoted = {e.document for edge in self._edges.values() for e in edge.evidence}
-        if not (ends <= self._nodes.keys() and self._documents.keys() >= set(quoted)):
+        if not (ends <= self._nodes.keys() and quoted <= self._documents.keys()):
             self._refuse()
 
     @property

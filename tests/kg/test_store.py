@@ -84,6 +84,11 @@ def altered(path: Path, statement: str) -> None:
         connection.execute(statement)
 
 
+def quoting(text: str, confidence: float) -> str:
+    """A statement that adds evidence whose sentence has three characters."""
+    return f"INSERT INTO evidence VALUES ('e', 0, 'd', 0, 3, '{text}', 0, 1, 1, 2, 'cue', {confidence}, [])"
+
+
 @pytest.mark.parametrize(
     ("make_file", "message"),
     [
@@ -103,6 +108,8 @@ def altered(path: Path, statement: str) -> None:
             "has no evidence",
         ),
         (lambda p: altered(p, "INSERT INTO edges VALUES ('e', 'm1', 'm2', 'likes', 0.5, false)"), "'likes'"),
+        (lambda p: altered(p, quoting("abcd", 0.5)), "does not fill its sentence"),
+        (lambda p: altered(p, quoting("abc", 1.5)), "a confidence lies in [0, 1], not 1.5"),
     ],
     ids=[
         *(
@@ -117,7 +124,7 @@ def altered(path: Path, statement: str) -> None:
             "no version",
             "no table",
         ),
-        *("no column", "no evidence", "unknown type"),
+        *("no column", "no evidence", "unknown type", "quote too long", "no confidence"),
     ],
 )
 def test_what_is_no_graph_is_refused_in_one_sentence(tmp_path, make_file, message):
