@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+import orjson
+
 from extract.readers.dialects import Record, documents
 from extract.readers.source import Source
 from kg.schema import Document
@@ -41,7 +43,7 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
 
 def _parse(source: Source, number: int, text: str) -> Record | None:
     try:
-        value = json.loads(text)
+        value = _value(text)
     except json.JSONDecodeError as error:
         source.warn(
             number, f"skipped, no valid JSON in column {error.colno} ({error.msg}); is the line cut off?"
@@ -53,3 +55,18 @@ def _parse(source: Source, number: int, text: str) -> Record | None:
             return value
         source.warn(number, 'skipped, it is no JSON object; write {"id": ..., "title": ..., "abstract": ...}')
     return None
+
+
+def _value(text: str) -> object:
+    """The line's value, by the parser that is three times as fast wherever it gives the same.
+
+    orjson refuses NaN, half surrogate pairs and deep nesting, and makes integers of over 64 bits numbers with a
+    point. Raises ValueError or RecursionError as json.loads does.
+    """
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+    if isinstance(value, dict) and float in map(type, value.values()):
+        return json.loads(text)
+    return value
