@@ -1,13 +1,15 @@
 """The scorer over candidate pairs: which of the six relations, if any, two independent readings speak for.
 
 One reading is linear, over the features of a pair (cues, dependency paths, words): a multinomial and a binary
-logistic regression as plain data in `relations.json`, written by `extract.training.relations`, the one over no
+logistic regression as plain data in `relations.json.gz`, written by `extract.training.relations`, the one over no
 relation and the five exclusive types, the other for `outperforms`. The second is the encoder's (`extract.heads`).
 What both find is more often right than what either finds alone: their log-odds are averaged.
 """
 
+import gzip
 import json
 import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +20,7 @@ import numpy as np
 from kg.errors import StemmaError
 from kg.schema import RelationType
 
+FILE_NAME = "relations.json.gz"
 NONE = "none"
 CLASSES: tuple[str, ...] = (NONE, "replaces", "extends", "based_on", "is_a", "uses")
 OUTPERFORMS = RelationType.OUTPERFORMS
@@ -128,13 +131,13 @@ def _probabilities(odds: Sequence[float]) -> dict[str, float]:
 
 def load_scorer(path: Path | None = None) -> Scorer:
     """Read a scorer, by default the one that ships with the package. Raises StemmaError if it is none."""
-    return _load(path or Path(__file__).with_name("relations.json"))
+    return _load(path or Path(__file__).with_name(FILE_NAME))
 
 
 @cache
 def _load(path: Path) -> Scorer:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(gzip.decompress(path.read_bytes()))
         scale = data["scale"]
         return Scorer(
             {f: tuple(w / scale for w in ws) for f, ws in data["weights"].items()},
@@ -144,7 +147,7 @@ def _load(path: Path) -> Scorer:
             data["share"],
             {t: tuple((x, y) for x, y in knots) for t, knots in data["calibration"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
         raise StemmaError(
             f"{path}: not a relation scorer: {error!r}; train one with extract/training/relations.py"
         ) from error

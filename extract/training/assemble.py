@@ -3,7 +3,7 @@
     python -m extract.training.assemble PARSER ENCODER --gold GOLD=TEXTS ... --silver GOLD=TEXTS ...
 
 PARSER is a pipeline trained by `parser.cfg`, ENCODER the folder that `extract.training.encoder` wrote without --folds.
-Writes extract/model, extract/heads.npz, extract/sameness.npz and extract/relations.json; run
+Writes extract/model, extract/heads.npz, extract/sameness.npz and extract/relations.json.gz; run
 `extract.training.crossvalidate` after it, which gives the scorer its calibration.
 """
 

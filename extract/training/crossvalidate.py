@@ -6,7 +6,7 @@ Five folds over the documents of each GOLD. FOLDS holds fold0 ... with the encod
 --folds 5` tuned without the fold; recogniser, sameness of names and scorer are trained on the other four and on all
 of --silver, and kept beside them, so that a second run takes them up. Each fold's documents are extracted from their
 bare text. Writes the predictions, which `stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated
-on the other folds; and the calibration found on all of them into extract/relations.json.
+on the other folds; and the calibration found on all of them into extract/relations.json.gz.
 """
 
 import argparse

@@ -4,6 +4,7 @@ Needs scikit-learn, which the package itself does not.
 """
 
 import collections
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +18,14 @@ from spacy.tokens import Doc as SpacyDoc
 
 from extract.candidates import candidates
 from extract.cuebook import load_cues
-from extract.scorer import CLASSES, NONE, OUTPERFORMS, Scorer, load_scorer
+from extract.scorer import CLASSES, FILE_NAME, NONE, OUTPERFORMS, Scorer, load_scorer
 from extract.sentences import contribution
 from extract.training.gold import Record, document_of, methods_of
 from kg.schema import DOC
 
 Knots = Mapping[str, tuple[tuple[float, float], ...]]
 """Type -> rising (score, share that was right)."""
-RELATIONS = Path(__file__).parents[1] / "relations.json"
+RELATIONS = Path(__file__).parents[1] / FILE_NAME
 C, LEAST = 0.3, 3
 BOOST = {
     "based_on": 1.5, "extends": 1.5, "replaces": 1.5,
@@ -74,7 +75,7 @@ def scorer_in(folder: Path, rows: Rows, train: Sequence[int]) -> Scorer:
 
     Thresholds, share and boost are those chosen here, whatever the file says.
     """
-    kept = folder / "relations.json"
+    kept = folder / FILE_NAME
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         write(fit(rows, np.flatnonzero(np.isin(rows.groups, train))), kept)
@@ -123,4 +124,5 @@ def write(scorer: Scorer, path: Path) -> None:
         "calibration": scorer.calibration,
         "weights": {f: [round(x * SCALE) for x in w] for f, w in scorer.weights.items()},
     }
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))

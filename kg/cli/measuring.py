@@ -97,9 +97,10 @@ def _cross_validated(
     gold: Sequence[Path], texts: Sequence[Path], folder: Path, *, quiet: bool
 ) -> dict[str, "Annotation"]:
     """What each fold's parts find in its own documents, by document id."""
+    from extract.scorer import FILE_NAME
     from extract.training.gold import FOLDS, read_gold
 
-    parts = ("encoder.onnx", "heads.npz", "method_recogniser", "relations.json")
+    parts = ("encoder.onnx", "heads.npz", "method_recogniser", FILE_NAME)
     wanted = (folder / f"fold{k}" / name for k in range(FOLDS) for name in parts)
     if missing := next((path for path in wanted if not path.exists()), None):
         raise EvaluationError(

@@ -1,5 +1,7 @@
 """Relations of whole documents: direction, negation, nameless sources, evidence, and the rules of the schema."""
 
+import gzip
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,8 +121,9 @@ def test_no_methods_no_relations(nlp) -> None:
     assert relations_of(nlp, "", "We improve the state of the art.") == []
 
 
-def test_a_bad_scorer_is_refused_by_name(tmp_path) -> None:
-    path = tmp_path / "relations.json"
-    path.write_text("[]", encoding="utf-8")
-    with pytest.raises(StemmaError, match=r"relations\.json"):
+@pytest.mark.parametrize("content", [b"[]", gzip.compress(b"[]"), gzip.compress(b"[]")[:-9], b""])
+def test_a_bad_scorer_is_refused_by_name(tmp_path, content) -> None:
+    path = tmp_path / "relations.json.gz"
+    path.write_bytes(content)
+    with pytest.raises(StemmaError, match=r"relations\.json\.gz"):
         load_scorer(path)
