@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kg.export.records import evidence_json, node_lists, node_values
-from kg.export.text import xml_attribute, xml_json
+from kg.export.text import json_text, xml_attribute, xml_json
 from kg.graph import KnowledgeGraph
 from kg.schema import Document, Edge, Node
 
@@ -56,8 +56,8 @@ def _node(node: Node) -> str:
     for key, value in node_values(node).items():
         if key in _NODE_KEYS and value is not None and value != "":
             parts.append(f'<attvalue for="{key}" value="{xml_attribute(str(value))}"/>')
-    for key, text in node_lists(node).items():
-        parts.append(f"<attvalue for=\"{key}\" value='{xml_json(text)}'/>")
+    for key, held in node_lists(node).items():
+        parts.append(f"<attvalue for=\"{key}\" value='{xml_json(json_text(held))}'/>")
     parts.append("</attvalues></node>\n")
     return "".join(parts)
 

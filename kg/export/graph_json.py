@@ -11,7 +11,7 @@ import fastjsonschema
 
 from kg.corrections import Applied
 from kg.errors import StoreError
-from kg.export.records import edge_json, evidence_json, node_record
+from kg.export.records import edge_record, evidence_records, node_record
 from kg.export.text import json_lines, json_text
 from kg.files import reason
 from kg.graph import KnowledgeGraph
@@ -128,10 +128,8 @@ def _document(document: Document) -> str:
 
 
 def _edge(edge: Edge) -> str:
-    return (
-        f'{{"id": "{edge.id}", "source": "{edge.source}", "target": "{edge.target}", {edge_json(edge)}, '
-        f'"evidence": {evidence_json(edge)}}}'
-    )
+    ends = {"source": edge.source, "target": edge.target}
+    return json_text({"id": edge.id, **ends, **edge_record(edge), "evidence": evidence_records(edge)})
 
 
 def _decision(decision: MatchDecision) -> str:

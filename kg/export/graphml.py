@@ -6,7 +6,7 @@ The grammar is that of http://graphml.graphdrawing.org/xmlns/1.1/graphml.xsd.
 from collections.abc import Iterator
 
 from kg.export.records import evidence_json, node_lists, node_values
-from kg.export.text import xml_json, xml_text
+from kg.export.text import json_text, xml_json, xml_text
 from kg.graph import KnowledgeGraph
 from kg.schema import Edge, Node
 
@@ -81,8 +81,8 @@ def _node(node: Node, more: str) -> str:
     for key, value in node_values(node).items():
         if value is not None and value != "":
             parts.append(f'<data key="node_{key}">{xml_text(str(value))}</data>')
-    for key, text in node_lists(node).items():
-        parts.append(f'<data key="node_{key}">{xml_json(text)}</data>')
+    for key, held in node_lists(node).items():
+        parts.append(f'<data key="node_{key}">{xml_json(json_text(held))}</data>')
     parts.append(f"{more}</node>\n")
     return "".join(parts)
 

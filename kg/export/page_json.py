@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kg.export.records import edge_json, evidence_json, node_record
+from kg.export.records import edge_record, evidence_json, evidence_records, node_record
 from kg.export.text import json_lines, json_text
 from kg.graph import KnowledgeGraph
-from kg.schema import Node
+from kg.schema import Edge, Node
 
 
 def node_link(graph: KnowledgeGraph) -> Iterator[str]:
@@ -18,8 +18,7 @@ def node_link(graph: KnowledgeGraph) -> Iterator[str]:
     yield from json_lines(json_text({"id": n.id, **node_record(n)}) for n in graph.nodes.values())
     yield '\n],\n"edges": ['
     yield from json_lines(
-        f'{{"source": "{e.source}", "target": "{e.target}", "key": "{e.id}", {edge_json(e)}, '
-        f'"evidence": {evidence_json(e)}}}'
+        json_text({"key": e.id, **_ends(e), **edge_record(e), "evidence": evidence_records(e)})
         for e in graph.edges.values()
     )
     yield "\n]}\n"
@@ -34,11 +33,7 @@ def cytoscape(graph: KnowledgeGraph) -> Iterator[str]:
     yield '{"data": {"name": "Stemma"}, "directed": true, "multigraph": true, "elements": {\n"nodes": ['
     yield from json_lines(json_text({"data": _cytoscape_node(n)}) for n in graph.nodes.values())
     yield '\n],\n"edges": ['
-    yield from json_lines(
-        f'{{"data": {{"id": "{e.id}", "key": "{e.id}", "source": "{e.source}", "target": "{e.target}", '
-        f'"interaction": "{e.type.value}", {edge_json(e)}, "evidence": {json_text(evidence_json(e))}}}}}'
-        for e in graph.edges.values()
-    )
+    yield from json_lines(json_text({"data": _cytoscape_edge(e)}) for e in graph.edges.values())
     yield "\n]}}\n"
 
 
@@ -46,3 +41,13 @@ def _cytoscape_node(node: Node) -> dict[str, Any]:
     """`value` is what networkx takes for the node itself."""
     record = {k: json_text(v) if isinstance(v, dict) else v for k, v in node_record(node).items()}
     return {"id": node.id, "value": node.id, **record}
+
+
+def _cytoscape_edge(edge: Edge) -> dict[str, Any]:
+    """`interaction` is what Cytoscape calls a type."""
+    told = {"id": edge.id, "key": edge.id, "interaction": edge.type.value}
+    return {**told, **_ends(edge), **edge_record(edge), "evidence": evidence_json(edge)}
+
+
+def _ends(edge: Edge) -> dict[str, str]:
+    return {"source": edge.source, "target": edge.target}

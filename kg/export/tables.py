@@ -93,8 +93,14 @@ def _tables(graph: KnowledgeGraph, path: Path, ending: str) -> dict[Path, Table]
 def _node_rows(graph: KnowledgeGraph) -> Iterator[tuple[Any, ...]]:
     for node in graph.nodes.values():
         record = node_record(node)
-        cells = {k: json_text(v) if isinstance(v, dict) else v for k, v in record.items()}
-        yield node.id, *(cells[column] for column in list(_NODES)[1:])
+        yield node.id, *(_cell(record[column]) for column in list(_NODES)[1:])
+
+
+def _cell(value: Any) -> Any:
+    """Mappings are JSON, for DuckDB's would need a type for each key."""
+    return (
+        json_text(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
+    )
 
 
 def _edge_rows(graph: KnowledgeGraph) -> Iterator[tuple[Any, ...]]:

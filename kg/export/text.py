@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import orjson
+
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Characters
 NOT_UNICODE = re.compile("[\0\ud800-\udfff]")
 REPLACED = "\ufffd"
@@ -15,8 +17,15 @@ _IN_ATTRIBUTE = {**_IN_XML, ord('"'): "&quot;", ord("\t"): "&#9;", ord("\n"): "&
 # The last four are the full-width forms, which some spreadsheets take for the others.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
-json_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-"""Any value as JSON on one line, keys sorted."""
+_by_standard = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def json_text(value: Any) -> str:
+    """Any value as JSON on one line, keys sorted; lone surrogates, which orjson refuses, stay as they are."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except orjson.JSONEncodeError:
+        return _by_standard(value)
 
 
 def xml_text(text: str) -> str:

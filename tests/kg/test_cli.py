@@ -148,7 +148,11 @@ def test_tables_for_programs(arguments, columns, first, graph, here, capsys):
     column, value = first
     assert rows[0][column] == value
     told = table[1][table[0].index(column)]
-    assert told == ("" if value is None else json.dumps(value) if isinstance(value, list) else str(value))
+    assert (
+        json.loads(told) == value
+        if isinstance(value, list)
+        else told == ("" if value is None else str(value))
+    )
 
 
 def test_commands_that_print_tables_do_so_for_programs_too():
