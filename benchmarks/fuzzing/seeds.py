@@ -77,15 +77,15 @@ LINES = "\n".join(map(json.dumps, RECORDS))
 ARRAY = json.dumps(RECORDS, indent=1)
 
 WORDS = (
-    *("\n", "\r\n", "\t", " ", '"', "'", ",", ";", "{", "}", "[", "]", "(", ")", "<", ">", "&", "#", "$", "%", "@", "|"),
-    *("\\", "\\\\", "\\(", "\\[", "\\'", "\\u0000", "\\ud800", "\ufeff", "\u2028", "\x00", "\x1a", "\x1f", "ﬁ", "·", "•"),
+    *("\n", "\r\n", "\t", " ", '"', "'", ",", ";", "{", "}", "[", "]", "(", ")", "<", ">", "&", "#", "$", "%", "@"),
+    *("\\", "\\\\", "\\(", "\\[", "\\'", "\\u0000", "\\ud800", "\ufeff", "\u2028", "\x00", "\x1a", "ﬁ", "·", "•"),
     *("null", "true", "NaN", "-Infinity", "1e999", "9" * 400, "-0", "2017", "2017-04-20", "--09-17", "May 3, 2020"),
     *("<p>", "</jats:p>", "<a href='", "&#x110000;", "&lt;", "$$", "\\textbf{", "\\cite{", "{\\bf ", "\\href{"),
     *("@article{", "@string{", "@comment{", "TY  - ", "AB  - ", "ER  - ", "Subscribe", "Abstract", "References"),
     *("(Net)", ", or ", " is a ", "et al. ", "we propose ", "![", "](", "**", "=cmd|' /C calc'!A0", "../../../x"),
     *('{"id":', '"title":', '"abstract":', '"text":', '"year":', '"date":', '"categories":', '"methods":'),
-    *("obj", "endobj", "stream", "endstream", "xref", "trailer", "startxref", "/Type", "/Kids", "/Length", "/Filter"),
-    *("/FlateDecode", "/Contents", "/Font", "/ToUnicode", "/Encrypt", "/Prev", "BT", "ET", "Tj", "TJ", "Do", "R", "PAR1"),
+    *("obj", "endobj", "stream", "endstream", "xref", "trailer", "startxref", "/Type", "/Kids", "/Length"),
+    *("/Filter", "/FlateDecode", "/Contents", "/Font", "/ToUnicode", "/Encrypt", "/Prev", "BT", "ET", "Tj", "TJ", "Do", "R", "PAR1"),
 )  # fmt: skip
 
 
