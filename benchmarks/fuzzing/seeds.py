@@ -5,8 +5,10 @@ import io
 import json
 import tempfile
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -85,13 +87,20 @@ WORDS = (
     *("(Net)", ", or ", " is a ", "et al. ", "we propose ", "![", "](", "**", "=cmd|' /C calc'!A0", "../../../x"),
     *('{"id":', '"title":', '"abstract":', '"text":', '"year":', '"date":', '"categories":', '"methods":'),
     *("obj", "endobj", "stream", "endstream", "xref", "trailer", "startxref", "/Type", "/Kids", "/Length"),
-    *("/Filter", "/FlateDecode", "/Contents", "/Font", "/ToUnicode", "/Encrypt", "/Prev", "BT", "ET", "Tj", "TJ", "Do", "R", "PAR1"),
+    *("/Filter", "/FlateDecode", "/Contents", "/Font"),
+    *("/ToUnicode", "/Encrypt", "/Prev", "BT", "ET", "Tj", "TJ", "Do", "R", "PAR1"),
 )  # fmt: skip
 
 
-def _pdf(*streams: bytes, packed: bool = False) -> bytes:
-    """A PDF of one page for each stream of writing, without a library, so that each byte can be told."""
+def pdf(*streams: bytes, packed: bool = False, forms: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """A PDF of one page for each stream of writing, without a library, so that each byte can be told.
+
+    forms: name -> stream of what pages, and forms, may show by that name.
+    """
     pages = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(streams)))
+    first = 4 + 2 * len(streams)
+    named = " ".join(f"/{name} {first + i} 0 R" for i, name in enumerate(forms))
+    resources = f"/Resources << /Font << /F1 3 0 R >> /XObject << {named} >> >>".encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(streams)} /Kids [{pages}] >>".encode(),
@@ -101,10 +110,14 @@ def _pdf(*streams: bytes, packed: bool = False) -> bytes:
         data = zlib.compress(stream) if packed else stream
         kind = b" /Filter /FlateDecode" if packed else b""
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F1 3 0 R >> >> "
-            + f"/Contents {5 + 2 * i} 0 R >>".encode()
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] "
+            + resources
+            + f" /Contents {5 + 2 * i} 0 R >>".encode()
         )
         objects.append(b"<< /Length %d%s >>\nstream\n%s\nendstream" % (len(data), kind, data))
+    for stream in forms.values():
+        form = b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] " + resources
+        objects.append(b"<< %s /Length %d >>\nstream\n%s\nendstream" % (form, len(stream), stream))
     out, places = io.BytesIO(b"%PDF-1.7\n"), []
     out.seek(0, io.SEEK_END)
     for number, content in enumerate(objects, 1):
@@ -125,7 +138,7 @@ BT /F1 10 Tf 50 650 Td (Abstract) Tj 0 -14 Td (We propose TreeNet. It extends Le
 @cache
 def pdfs() -> tuple[bytes, ...]:
     """PDFs of one page and of two, plain and packed."""
-    return _pdf(_WRITING), _pdf(_WRITING, _WRITING, packed=True)
+    return pdf(_WRITING), pdf(_WRITING, _WRITING, packed=True)
 
 
 @cache

@@ -335,7 +335,7 @@ TARGETS: dict[str, Target] = {
     ),
     "corrections": Target(
         corrections,
-        of_text('[[same]]\nnames = ["A", "B"]\nnote = "x"\n[[add_edge]]\nsource = "A"\ntype = "extends"\ntarget = "B"\n'),
+        of_text('[[same]]\nnames = ["A", "B"]\nnote = "x"\n[[drop_edge]]\nsource = "A"\ntype = "uses"\ntarget = "B"\n'),
     ),
     "conditions": Target(condition, of_text("year>=2018", "category=cs.*", "category != math.[a-z]?")),
     "import": Target(imported, _graphs),
