@@ -144,7 +144,19 @@ def test_a_node_that_is_none(tmp_path, field, value):
     assert not (tmp_path / "g.duckdb").exists()
 
 
-NASTY = ['"]\n[[drop]]\nmethod = "BERT', "'''", '"""', "\\", "\\u0000", "a\tb", "#", "é🤗", "=1+1", "{x}", "[[same]]"]
+NASTY = [
+    '"]\n[[drop]]\nmethod = "BERT',
+    "'''",
+    '"""',
+    "\\",
+    "\\u0000",
+    "a\tb",
+    "#",
+    "é🤗",
+    "=1+1",
+    "{x}",
+    "[[same]]",
+]
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -155,13 +167,24 @@ def test_names_are_values_in_corrections(tmp_path, name):
     append_correction(path, correction)
     append_correction(path, Correction(Form.DROP, ("x",), "", "", "", ""))
     first, second = read_corrections(path)
-    assert (first.form, first.names, first.note) == (Form.RENAME, (" ".join(name.split()),), " ".join(name.split()))
+    assert (first.form, first.names, first.note) == (
+        Form.RENAME,
+        (" ".join(name.split()),),
+        " ".join(name.split()),
+    )
     assert second.names == ("x",)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 1_000_000, "a = " + "[" * 100_000, "[" * 100_000, "a.b" * 50_000 + " = 1", "same = 9" + "9" * 9999, "\0"],
+    [
+        "a" * 1_000_000,
+        "a = " + "[" * 100_000,
+        "[" * 100_000,
+        "a.b" * 50_000 + " = 1",
+        "same = 9" + "9" * 9999,
+        "\0",
+    ],
     ids=lambda text: text[:12],
 )
 def test_hostile_toml_is_one_sentence(tmp_path, text):
@@ -195,7 +218,9 @@ print(found)
 
 
 def test_the_model_is_loaded_without_pickle():
-    done = subprocess.run([sys.executable, "-c", _LOADED], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
