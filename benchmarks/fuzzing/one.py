@@ -1,4 +1,7 @@
-"""Fuzzes one target in this process, which ends with it: `python -m benchmarks.fuzzing.one TARGET SECONDS FOLDER`."""
+"""Fuzzes one target in this process: `python -m benchmarks.fuzzing.one TARGET FOLDER SECONDS`.
+
+With the file of an input at the end, it is that one which is tried, once.
+"""
 
 import sys
 from pathlib import Path
@@ -7,13 +10,13 @@ import atheris
 
 with atheris.instrument_imports(include=["extract", "kg", "bibtexparser", "pypdf", "tomllib"]):
     from benchmarks.fuzzing import seeds
-    from benchmarks.fuzzing.targets import TARGETS
+    from benchmarks.fuzzing.targets import SECONDS, TARGETS
 
-SECONDS, MEGABYTES, BYTES = 10, 2_048, 8_192
+MEGABYTES, BYTES = 2_048, 8_192
 """What one input may take, and how long it may be."""
 
 
-def main(name: str, seconds: str, folder: Path) -> None:
+def main(name: str, folder: Path, seconds: str, *files: str) -> None:
     """Fuzz until the time is over or something is found; libFuzzer ends the process."""
     target = TARGETS[name]
     corpus = folder / "corpus"
@@ -29,6 +32,10 @@ def main(name: str, seconds: str, folder: Path) -> None:
         given_inputs = settings(deadline=None, database=None)(given(target.strategy)(target.check))
         check = given_inputs.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
         check(bytes(64))  # what is made but once takes seconds
+    for file in files:
+        check(Path(file).read_bytes())
+    if files:
+        return
     limits = [
         f"-max_total_time={seconds}",
         f"-timeout={SECONDS}",
@@ -46,4 +53,4 @@ def _entry(word: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

@@ -37,6 +37,9 @@ from kg.tables import TABLES
 
 Check = Callable[[bytes], None]
 
+SECONDS = 10
+"""What one input may take of the processor's time."""
+
 
 class Target(NamedTuple):
     """One thing that is fuzzed. seeds: what to begin with. strategy: makes the inputs, where bytes at random would

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -84,11 +85,13 @@ def test_sql_reads_no_file_and_no_variable(graph_file, tmp_path, statement, how)
     secret.write_text("a,b\nsecret,words\n")
     asked = statement.format(secret=secret, folder=tmp_path)
     graph = kg.load(graph_file)
-    with pytest.raises(QuestionError, match="^SQL: ") as caught:
-        if how == "file":
-            ask_file(graph_file, asked)
-        else:
-            (graph if how == "loaded" else graph.part(graph.nodes, graph.edges.values())).sql(asked)
+    ask = {
+        "file": partial(ask_file, graph_file),
+        "loaded": graph.sql,
+        "part": graph.part(graph.nodes, graph.edges.values()).sql,
+    }[how]
+    with pytest.raises(QuestionError, match=r"^SQL: ") as caught:
+        ask(asked)
     assert "words" not in str(caught.value)
 
 
