@@ -118,7 +118,7 @@ def took(known: Known, text: str) -> float:
 
 def sizes(upto: int) -> Iterable[int]:
     """Slow growth where time may double with every letter, fast growth later."""
-    yield from (n for n in (*range(8, 36, 4), 64, 256, 1024, 4096, 16384, 65536, 262144) if n < upto)
+    yield from (n for n in (*range(8, 36, 4), 64, 512, 4096, 65536, 262144) if n < upto)
     yield upto
 
 

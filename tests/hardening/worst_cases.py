@@ -14,7 +14,7 @@ from typing import Any
 _LETTERS = " \n\taA1.,-_(){}[]<>\\\"'$&#@:;!*/=é"
 _MANY = 16
 """Repeats of at most so many are no danger."""
-_ENDS = ("", "\x01", " ")
+_ENDS = ("", "\x01")
 
 
 def worst_cases(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
