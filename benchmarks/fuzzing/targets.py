@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
@@ -302,7 +302,7 @@ _OF_READERS: dict[Reader, Callable[[], Iterable[bytes]]] = {
     json_lines: of_text(seeds.LINES),
     json_array: of_text(seeds.ARRAY),
 }
-_BY_NAME = {
+_BY_NAME: dict[str, Callable[[], Iterable[bytes]]] = {
     "bibtex": of_text(seeds.BIBTEX),
     "ris": of_text(seeds.RIS),
     "pdf": seeds.pdfs,
@@ -330,7 +330,7 @@ def _graphs() -> Iterable[bytes]:
 
 TARGETS: dict[str, Target] = {
     **{
-        _name_of(reader): Target(lambda data, reader=reader: read_by(reader, data), _seeds_of(reader))  # type: ignore[misc]
+        _name_of(reader): Target(partial(read_by, reader), _seeds_of(reader))
         for reader in READERS
     },
     "gzip": Target(read_any, seeds.gzips),

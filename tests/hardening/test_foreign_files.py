@@ -4,16 +4,18 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
+from pandas import DataFrame
 
 import kg
 from benchmarks.synthetic import synthetic
 from kg.corrections import Correction, Form, append_correction, read_corrections
-from kg.errors import CorrectionError, QuestionError, StoreError
+from kg.errors import CorrectionError, QuestionError, StoreError, UnknownMethod
 from kg.export import rendered
 from kg.export.graph_json import read_graph_json
 from kg.sql import ask_file
@@ -85,7 +87,7 @@ def test_sql_reads_no_file_and_no_variable(graph_file, tmp_path, statement, how)
     secret.write_text("a,b\nsecret,words\n")
     asked = statement.format(secret=secret, folder=tmp_path)
     graph = kg.load(graph_file)
-    ask = {
+    ask: Callable[[str], DataFrame] = {
         "file": partial(ask_file, graph_file),
         "loaded": graph.sql,
         "part": graph.part(graph.nodes, graph.edges.values()).sql,
@@ -101,7 +103,7 @@ def test_sql_reads_no_file_and_no_variable(graph_file, tmp_path, statement, how)
 def test_names_are_values_in_questions(graph_file, name):
     graph = kg.load(graph_file)
     assert name not in {n.name for n in graph.nodes.values()}
-    with pytest.raises(kg.UnknownMethod):
+    with pytest.raises(UnknownMethod):
         graph.ancestors(name)
     assert set(graph.find(name)["name"]) <= {n.name for n in graph.nodes.values()} | {
         alias for n in graph.nodes.values() for alias in n.aliases

@@ -27,7 +27,13 @@ def test_whatever_the_input_is(name):
     few = settings(
         max_examples=SLOW.get(name, EXAMPLES), deadline=None, suppress_health_check=list(HealthCheck)
     )
-    few(given(strategy)(target.check))()
+
+    @few
+    @given(data=strategy)
+    def run(data):
+        target.check(data)
+
+    run()
 
 
 def test_every_reader_is_fuzzed():

@@ -93,13 +93,13 @@ def inline(node: ast.AST) -> tuple[re.Pattern[str], str] | None:
     if method in ("escape", "compile"):
         return None
     if isinstance(first, ast.Constant):
-        return re.compile(first.value), method
+        return re.compile(str(first.value)), method
     if isinstance(first, ast.JoinedStr):
         parts = (part.value if isinstance(part, ast.Constant) else "x" for part in first.values)
         return re.compile("".join(map(str, parts))), method
     raise AssertionError(
-        f"line {node.lineno}: an expression that cannot be seen before it runs; compile it above"
-    )  # type: ignore[attr-defined]
+        f"{ast.unparse(node)}: an expression that cannot be seen before it runs; compile it above"
+    )
 
 
 KNOWN = collected()

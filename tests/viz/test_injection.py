@@ -89,7 +89,7 @@ def test_a_notebook_runs_nothing_of_it(chromium, tmp_path, poisoned):
     cell.write_text(text, encoding="utf-8")
     page = chromium.new_page()
     dialogs, requests = [], []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
     page.on("request", lambda request: requests.append(request.url))
     page.goto(cell.as_uri())
     page.frame_locator("iframe").locator('html[data-ready="true"]').wait_for(state="attached", timeout=60_000)
@@ -124,8 +124,9 @@ def test_xml_holds_it_as_text(poisoned, form):
         if form == "svg"
         else rendered(poisoned, form)
     )
+    assert b"<!DOCTYPE" not in data
+    assert b"<!ENTITY" not in data
     tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, load_dtd=False))
-    assert tree.getroottree().docinfo.doctype == ""
     assert not [e for e in tree.iter() if not isinstance(e.tag, str)], "comments, instructions or entities"
     tags = {etree.QName(e).localname.lower() for e in tree.iter("*")}
     assert not tags & {"script", "iframe", "img", "a", "link", "foreignobject", "image", "object"}
