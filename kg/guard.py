@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from kg.errors import StoreError
+from kg.tables import TABLES
 
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -24,6 +25,7 @@ _PROGRAMS = (
     "SELECT 'view', view_name FROM system.main.duckdb_views() WHERE NOT internal "
     "UNION ALL SELECT 'macro', function_name FROM system.main.duckdb_functions() WHERE NOT internal"
 )
+_COLUMNS = "SELECT table_name, column_name, data_type FROM system.main.duckdb_columns() WHERE NOT internal"
 _TABLES = "SELECT table_name, sql, estimated_size FROM system.main.duckdb_tables() WHERE NOT internal"
 
 
@@ -48,3 +50,13 @@ def check_tables(connection: duckdb.DuckDBPyConnection, path: Path | str) -> Non
             raise StoreError(
                 f"{path}: table {name!a} has {rows:,} rows in a file of {size:,} bytes; {remedy}"
             )
+
+
+def check_types(connection: duckdb.DuckDBPyConnection, path: Path | str) -> None:
+    """Refuse columns of other types than those of `kg.tables`. Raises StoreError."""
+    with connection.cursor() as cursor:
+        for table, column, type_ in sorted(cursor.execute(_COLUMNS).fetchall()):
+            if type_ != TABLES.get(table, {}).get(column, type_):
+                raise StoreError(
+                    f"{path}: the graph is damaged ({table}.{column} is of the type {type_}); build it again"
+                )

@@ -17,7 +17,7 @@ from kg.corrections import Applied
 from kg.errors import StoreError
 from kg.files import FileState, replacing
 from kg.graph import KnowledgeGraph
-from kg.guard import CLOSED, OFFLINE, check_tables
+from kg.guard import CLOSED, OFFLINE, check_tables, check_types
 from kg.migrations import migrate
 from kg.rows import applied_of, document_of, graph_of
 from kg.schema import (
@@ -127,12 +127,14 @@ def opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
             check_tables(connection, path)
             version = _version(connection, path)
             if version == SCHEMA_VERSION:
+                check_types(connection, path)
                 yield connection
                 return
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copyfile(path, Path(folder, "graph.duckdb"))
             with duckdb.connect(str(copy), config=CLOSED) as connection:
                 migrate(connection, version)
+                check_types(connection, path)
                 yield connection
     except duckdb.CatalogException as failure:
         raise StoreError(f"{path}: a DuckDB file, but no Stemma graph; {_REMEDY}") from failure

@@ -20,7 +20,7 @@ NAME = "PDF (one paper a file; title, abstract and body)"
 PAGED = False
 MAGIC = b"%PDF"
 
-_PAGES, _OPERATIONS = 3_000, 5_000_000
+_PAGES, _OPERATIONS = 3_000, 1_500_000
 """Pages, and operators on all of them together, that are read: a small file may show one page, or one form, over and
 over. A paper of 30 pages has some 100,000 operators."""
 _BYTES = 20_000_000

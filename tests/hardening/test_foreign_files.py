@@ -87,13 +87,13 @@ def test_sql_reads_no_file_and_no_variable(graph_file, tmp_path, statement, how)
     secret.write_text("a,b\nsecret,words\n")
     asked = statement.format(secret=secret, folder=tmp_path)
     graph = kg.load(graph_file)
-    ask: Callable[[str], DataFrame] = {
+    ways: dict[str, Callable[[str], DataFrame]] = {
         "file": partial(ask_file, graph_file),
         "loaded": graph.sql,
         "part": graph.part(graph.nodes, graph.edges.values()).sql,
-    }[how]
+    }
     with pytest.raises(QuestionError, match=r"^SQL: ") as caught:
-        ask(asked)
+        ways[how](asked)
     assert "words" not in str(caught.value)
 
 
@@ -204,10 +204,9 @@ def test_hostile_toml_is_one_sentence(tmp_path, text):
 _LOADED = """
 import sys
 def refuse(event, arguments):
-    if event.startswith(("pickle.", "marshal.loads", "subprocess.", "os.system", "os.exec", "socket.connect")):
-        if event != "marshal.loads" or importing == 0:
-            found.append(event)
-found, importing = [], 0
+    if event.startswith(("pickle.", "subprocess.", "os.system", "os.exec", "socket.connect")):
+        found.append(event)
+found = []
 from extract.pipeline import load_pipeline, extract
 from extract.sameness import load_sameness
 from extract.heads import load_heads

@@ -2,6 +2,7 @@
 
 import pytest
 from lxml import etree
+from playwright.sync_api import Dialog
 
 import viz
 from kg.export import rendered
@@ -88,8 +89,9 @@ def test_a_notebook_runs_nothing_of_it(chromium, tmp_path, poisoned):
     text = f"<!doctype html><meta charset=utf-8>{picture._repr_html_()}{picture._repr_svg_()}"
     cell.write_text(text, encoding="utf-8")
     page = chromium.new_page()
-    dialogs, requests = [], []
-    page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
+    dialogs: list[Dialog] = []
+    requests: list[str] = []
+    page.on("dialog", dialogs.append)
     page.on("request", lambda request: requests.append(request.url))
     page.goto(cell.as_uri())
     page.frame_locator("iframe").locator('html[data-ready="true"]').wait_for(state="attached", timeout=60_000)
