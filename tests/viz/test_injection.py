@@ -91,7 +91,7 @@ def test_a_notebook_runs_nothing_of_it(chromium, tmp_path, poisoned):
     page = chromium.new_page()
     dialogs: list[Dialog] = []
     requests: list[str] = []
-    page.on("dialog", dialogs.append)
+    page.on("dialog", lambda dialog: dialogs.append(dialog))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(cell.as_uri())
     page.frame_locator("iframe").locator('html[data-ready="true"]').wait_for(state="attached", timeout=60_000)
