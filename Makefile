@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench web pictures lock clean browser
+.PHONY: help demo test lint types audit bench web pictures lock clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,9 @@ lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 types: $(VENV)/.installed-dev ## mypy
 	@$(BIN)/python -m mypy --no-error-summary
 
+audit: $(VENV)/.installed-dev ## Known vulnerabilities of what constraints.txt holds, where advisories can be reached
+	@.ci/audit
+
 bench: $(VENV)/.installed-dev browser ## Build time, resolution up to a million mentions, questions, how soon the explorer opens, exports
 	@$(BIN)/python benchmarks/build_time.py
 	@$(BIN)/python benchmarks/resolution.py
@@ -55,7 +58,7 @@ pictures: $(VENV)/.installed-dev browser ## Write the pictures of README.md anew
 
 lock: $(VENV)/.installed-dev ## Write constraints.txt anew from what is installed
 	@{ head -1 constraints.txt; { $(PIP) freeze --exclude-editable --exclude setuptools; \
-	  grep -E '^(onnx|safetensors|torch|transformers)==' constraints.txt; } | sort -fu; } > $(VENV)/lock
+	  grep -E '^(atheris|onnx|safetensors|torch|transformers)==' constraints.txt; } | sort -fu; } > $(VENV)/lock
 	@cp $(VENV)/lock constraints.txt
 
 clean: ## Remove what the other targets made
@@ -87,6 +90,11 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/.created
 	@echo "Installing Stemma and its development tools into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# What `python -m benchmarks.fuzzing` needs beside; there is none for Windows.
+$(VENV)/.installed-fuzzing: $(VENV)/.installed-dev
+	@$(PIP) install -c constraints.txt -e '.[fuzzing]'
+	@touch $@
 
 # The first of these that runs, is 3.11 or newer and can make environments. (Version managers put names on PATH
 # that do not run, and Debian's python3 comes without the means to make environments.)

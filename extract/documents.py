@@ -28,7 +28,7 @@ from extract.readers import (
 from extract.readers.ids import SeenIds
 from extract.readers.naming import in_order, prefixes, stems
 from extract.readers.opening import STDIN, Input, unreadable
-from extract.readers.source import BOM, Source
+from extract.readers.source import BOM, MAX_RECORDS, MAX_TEXT, Source, TooManyRecords
 from extract.where import Condition
 from kg.errors import DocumentError, UnknownFormat
 from kg.schema import Document
@@ -83,15 +83,19 @@ def read_documents(
     strict: bool = False,
     limit: int | None = None,
     where: Iterable[Condition] = (),
+    max_text: int = MAX_TEXT,
+    max_records: int = MAX_RECORDS,
     advance: Callable[[int], None] = lambda size: None,
 ) -> Iterator[Document]:
     """Documents of files and of directories, with all that is below them, file after file in sorted order.
 
     The path `-` is standard input. Files may be gzipped. warn: called with `file:line: reason` for everything that is
     skipped, once each, and with how many documents have a title alone or do not meet `where`. strict: what is skipped
-    is an error. limit: so many documents, and no more. advance: called with the bytes that were read, now and then.
-    Ids are unique: of two documents of one id the second is skipped. In directories, empty files and files
-    that no reader recognises are skipped; hidden files and READMEs (notes on the folder) are no documents.
+    is an error. limit: so many documents, and no more. max_text: characters; a document of more is skipped.
+    max_records: of all files together, read or skipped; what comes after them is left unread, and reported. advance:
+    called with the bytes that were read, now and then. Ids are unique: of two documents of one id the second is
+    skipped. In directories, empty files, files that no reader recognises and links that lead out of them are skipped;
+    hidden files and READMEs (notes on the folder) are no documents.
 
     Raises DocumentError, before anything is read, if a path does not exist or a file is empty or of no known
     format (UnknownFormat); later, if a file cannot be read, or if in the end there is not one document.
@@ -104,7 +108,7 @@ def read_documents(
         else:
             input = Input(path, advance)
             readers[path] = input, _recognise(input)
-    return _read(readers, report, warn, limit, tuple(where))
+    return _read(readers, report, warn, limit, tuple(where), max_text, max_records)
 
 
 def recognise(path: Path) -> Reader:
@@ -148,6 +152,7 @@ def _recognise_below(
 ) -> dict[Path, tuple[Input, Reader]]:
     """The files below a directory that are documents. Raises DocumentError if there is none."""
     readers: dict[Path, tuple[Input, Reader]] = {}
+    inside = os.path.realpath(directory)
     for folder, subfolders, names in os.walk(directory, onerror=_raise):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
@@ -155,6 +160,11 @@ def _recognise_below(
             if name.startswith(".") or path.stem.upper() == "README":
                 continue
             input = Input(path, advance)
+            if not Path(os.path.realpath(path)).is_relative_to(inside):
+                report(
+                    f"{path}:1: skipped, a link that leads out of {directory}; name the file itself to read it"
+                )
+                continue
             try:
                 readers[path] = input, _recognise(input)
             except UnknownFormat:  # the formats are named once, if there is no document at all
@@ -173,29 +183,43 @@ def _read(
     note: Callable[[str], None],
     limit: int | None,
     where: tuple[Condition, ...],
+    max_text: int,
+    max_records: int,
 ) -> Iterator[Document]:
     """The documents of all files, each id once."""
     paths = in_order(readers)
     short = prefixes([path for path in paths if readers[path][1].PAGED])
     whole = stems(paths)
     seen = SeenIds()
-    left_out = 0
-    for path in paths:
+    left_out = records = 0
+    full = False
+    for number, path in enumerate(paths, 1):
         input, reader = readers[path]
-        source = Source(input, short.get(path, whole[path]), whole[path], report, where)
-        for document in reader.read(source):
-            if first := seen.first(document.id, document.source):
-                report(f"{document.source}: skipped, the id {document.id!a} is that of {first} already")
-                continue
-            yield document
-            if seen.count == limit:
-                break
+        source = Source(
+            input, short.get(path, whole[path]), whole[path], report, where, max_text, max_records - records
+        )
+        try:
+            for document in reader.read(source):
+                if first := seen.first(document.id, document.source):
+                    report(f"{document.source}: skipped, the id {document.id!a} is that of {first} already")
+                    continue
+                yield document
+                if seen.count == limit:
+                    break
+        except TooManyRecords as error:
+            full = True
+            unread = _number(len(paths) - number, "file")
+            source.warn(
+                error.line,
+                f"stopped here after {_number(max_records, 'record')}, {unread} unread; --max-records allows more",
+            )
+        records += source.records
         if source.bare:
             note(
                 f"{input.name}: {_number(source.bare, 'record')} without an abstract; the title alone was read"
             )
         left_out += source.left_out
-        if seen.count == limit:
+        if full or seen.count == limit:
             break
     if left_out:
         note(f"left out {_number(left_out, 'document')} of other years or categories, or with none")

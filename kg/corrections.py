@@ -27,6 +27,8 @@ from kg.schema import MethodKind, PaperRelation, RelationType
 FILE_NAME = "corrections.toml"
 """Looked for beside the graph; also the id of the document that a graph quotes for edges added by hand."""
 
+_LONGEST = 20_000  # characters of a line
+
 
 class Form(StrEnum):
     """What a correction says; the name of its table in the file."""
@@ -121,6 +123,7 @@ def read_corrections(path: Path | str) -> tuple[Correction, ...]:
     """
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
+        _check_lines(text, path)
         tables = tomllib.loads(text)
     except OSError as failure:
         raise CorrectionError(
@@ -130,7 +133,7 @@ def read_corrections(path: Path | str) -> tuple[Correction, ...]:
         raise CorrectionError(
             f"{path}: byte {failure.start} is not UTF-8; save the file as UTF-8"
         ) from failure
-    except tomllib.TOMLDecodeError as failure:
+    except (ValueError, RecursionError) as failure:  # not TOML, or a number or a nesting beyond measure
         raise CorrectionError(f"{path}: not TOML ({failure}); mend it there") from failure
     found = []
     for form, entries in tables.items():
@@ -149,6 +152,15 @@ def read_corrections(path: Path | str) -> tuple[Correction, ...]:
     )
     _check_names(corrections)
     return corrections
+
+
+def _check_lines(text: str, path: Path | str) -> None:
+    """Refuse what no correction is as long as: a key of many dots takes time that grows with their square."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > _LONGEST:
+            raise CorrectionError(
+                f"{path}:{number}: a line of over {_LONGEST:,} characters; break the list of names"
+            )
 
 
 def append_correction(path: Path | str, correction: Correction) -> None:

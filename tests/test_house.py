@@ -29,8 +29,8 @@ MODULES = {
 }
 COMMANDS = {command.__name__.removesuffix("_"): command for command in cli.COMMANDS}
 LONGEST_MODULE = 400
-NOT_OF_USERS = {"dev", "training", "encoder"}
-"""Extras that no module of ours needs but those of extract/training."""
+NOT_OF_USERS = {"dev", "training", "encoder", "fuzzing"}
+"""Extras that no module of ours needs but those of extract/training and the benchmarks."""
 
 
 def imports(path: Path, *, nested: bool) -> set[str]:

@@ -63,6 +63,7 @@ def _entry(
     if not parts:
         return
     line, id, _ = parts[0]
+    source.begin(line)
     title = name[2] if name else ""
     text = joined(title, description[2] if description else "")
     ids = tuple(part[1] for part in parts)

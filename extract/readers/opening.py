@@ -20,7 +20,8 @@ SAMPLE = 65_536  # bytes that a format is told by
 MOST_UNPACKED = 200
 """A gzip that unpacks to more than so many times its size is refused: JSON comes to some 10 times, zeros to 1,000."""
 
-_FREE = 4_000_000  # bytes that any gzip may unpack to
+FREE = 4_000_000
+"""Bytes that any file may unpack to."""
 _STEP = 512
 _AT_ONCE = 8192  # bytes that are lost, at most, before the place where a gzip is damaged
 _BUFFER = 1 << 20
@@ -148,7 +149,7 @@ class _Gunzipped(io.RawIOBase):
             self._of.fault = f"the gzip is damaged here, the rest is not read ({error}); fetch it again"
             return 0
         self._given += len(data)
-        if self._given > max(_FREE, MOST_UNPACKED * self._packed.given):
+        if self._given > max(FREE, MOST_UNPACKED * self._packed.given):
             self._of.fault = (
                 f"the gzip unpacks to more than {MOST_UNPACKED} times its size, the rest is not read; "
                 "if you trust it, unpack it first"

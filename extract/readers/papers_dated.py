@@ -80,6 +80,7 @@ def _paper(source: Source, index: int, block: list[Line], date: Date | None) -> 
     """One paper from its lines, the authors last; None, reported, if one of the lines could not be read."""
     id = f"{source.prefix}-{index:03d}"
     number, title = block[0]
+    source.begin(number)
     body = _without_authors(block[1:])
     abstract = [line.text for line in body if line.text is not None]
     if title is None or len(abstract) < len(body):

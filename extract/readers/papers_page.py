@@ -23,6 +23,7 @@ def recognises(sample: Sequence[str]) -> bool:
 def read(source: Source) -> Iterator[Document]:
     """Papers in the order of the page, counted from 0; one that cannot be read keeps its number."""
     for index, (line, title, abstract) in enumerate(_papers(source)):
+        source.begin(line)
         if title is None or abstract is None:
             source.warn(
                 line, f"left out paper {source.prefix}-{index:03d}, a line of which could not be read"

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from extract.readers.dialects import Record, documents
+from extract.readers.opening import FREE, MOST_UNPACKED
 from extract.readers.source import Source
 from kg.schema import Document
 
@@ -16,7 +17,6 @@ NAME = "Parquet (the same columns)"
 PAGED = False
 MAGIC = b"PAR1"
 
-_ROWS = 500
 _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -40,10 +40,18 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
             with duckdb.connect(config=_LIMITS) as connection:
                 rows = connection.execute("SELECT * FROM read_parquet(?)", [str(link)])
                 names = [column[0] for column in rows.description]
-                while part := rows.fetchmany(_ROWS):
-                    for row in part:
-                        number += 1
-                        yield number, {n: _value(v) for n, v in zip(names, row, strict=True)}
+                most = max(FREE, MOST_UNPACKED * path.stat().st_size)
+                while row := rows.fetchone():
+                    number += 1
+                    most -= sum(len(value) for value in row if isinstance(value, str))
+                    if most < 0:
+                        source.warn(
+                            number,
+                            f"the Parquet unpacks to more than {MOST_UNPACKED} times its size, the rest is not read; "
+                            "if you trust it, write it as JSON Lines first",
+                        )
+                        break
+                    yield number, {n: _value(v) for n, v in zip(names, row, strict=True)}
         except duckdb.Error as error:
             reason = str(error).splitlines()[0].replace(str(link), source.input.name)
             source.warn(

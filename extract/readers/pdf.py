@@ -4,6 +4,7 @@ import importlib.util
 import logging
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 NAME = "PDF (one paper a file; title, abstract and body)"
 PAGED = False
 MAGIC = b"%PDF"
+
+_PAGES, _OPERATIONS = 3_000, 1_500_000
+"""Pages, and operators on all of them together, that are read: a small file may show one page, or one form, over and
+over. A paper of 30 pages has some 100,000 operators."""
+_BYTES = 20_000_000
+"""What one stream may unpack to; pypdf itself would take 75 MB, which it reads for minutes."""
 
 _STAMP = re.compile(r"arXiv:(?P<year>\d\d)(?P<month>\d\d)\.\d{4,5}(?:v\d+)?\s+\[(?P<category>[\w.-]+)\]")
 
@@ -50,6 +57,7 @@ def read(source: Source) -> Iterator[Document]:
             what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             source.warn(1, f"skipped, the PDF is damaged ({what}); open it elsewhere and save it again")
             return
+    source.begin(1)
     title = title_of(first, named)
     stamp = _STAMP.search(pages[0])
     date = f"20{stamp['year']}-{stamp['month']}" if stamp else None
@@ -70,15 +78,27 @@ def read(source: Source) -> Iterator[Document]:
 
 def _pages(path: Path) -> tuple[list[str], list[Piece], str]:
     """The text of each page, the pieces of the first one, and the title that the file gives itself."""
-    from pypdf import PdfReader
+    from pypdf import PdfReader, apply_configuration
 
-    reader = PdfReader(path)
+    with apply_configuration(
+        zlib_maximum_output_length=_BYTES,
+        lzw_maximum_output_length=_BYTES,
+        run_length_maximum_output_length=_BYTES,
+        array_based_stream_maximum_output_length=_BYTES,
+        xform_maximum_invocations_per_extraction=500,
+        jbig2dec_binary=None,
+    ):
+        return _read(PdfReader(path))
+
+
+def _read(reader: "PdfReader") -> tuple[list[str], list[Piece], str]:
     if reader.is_encrypted and not _opened(reader):
         raise _Unreadable("the PDF is encrypted; save a copy without the password")
     first: list[Piece] = []
     pages: list[str] = []
-    for page in reader.pages:
-        pages.append(_text(page, first if not pages else None))
+    work = _Work()
+    for page in islice(reader.pages, _PAGES):
+        pages.append(_text(page, first if not pages else None, work))
         if sum(map(len, pages)) > 2 * MAX_TEXT:
             break
     if not pages:
@@ -101,11 +121,23 @@ def _opened(reader: "PdfReader") -> bool:
         raise _Unreadable(f"the PDF is encrypted ({error}); save a copy without encryption") from error
 
 
-def _text(page: "PageObject", pieces: list[Piece] | None) -> str:
+class _Work:
+    """Counts operators as pypdf meets them."""
+
+    def __init__(self) -> None:
+        self._left = _OPERATIONS
+
+    def __call__(self, operator: object, operands: object, cm: list[float], tm: list[float]) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _Unreadable(f"the PDF takes more than {_OPERATIONS:,} operations; save it as text")
+
+
+def _text(page: "PageObject", pieces: list[Piece] | None, work: _Work) -> str:
     """A page's text; its pieces of writing, those upright, go to `pieces`."""
 
     def visit(text: str, cm: list[float], tm: list[float], font: object, size: float | None) -> None:
         if pieces is not None and abs(tm[1]) < 1e-3 and abs(cm[1]) < 1e-3:
             pieces.append(Piece(text, abs((size or 0.0) * tm[3] * cm[3])))
 
-    return page.extract_text(visitor_text=visit)
+    return page.extract_text(visitor_text=visit, visitor_operand_before=work)

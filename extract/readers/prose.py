@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.readers.source import MAX_TEXT, Source, is_prose, joined
+from extract.readers.source import Source, is_prose, joined
 from kg.schema import Document, DocumentKind
 
 NAME = "plain text or Markdown (one document a file)"
@@ -41,12 +41,13 @@ def read(source: Source) -> Iterator[Document]:
             continue
         first = first or line.number
         size += len(line.text) + 1
-        if size > MAX_TEXT:
-            source.warn(first, f"skipped, the text is over {MAX_TEXT:,} characters; split the file")
+        if size > source.max_text:
+            source.warn(first, f"skipped, the text is over {source.max_text:,} characters; split the file")
             return
         lines.append(line.text)
     if not lines:
         return
+    source.begin(first)
     title, body = _split(lines)
     text = joined(title, "\n".join(body).strip())
     if document := source.document(first, source.stem, DocumentKind.PAPER, title, text):

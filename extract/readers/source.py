@@ -14,7 +14,18 @@ MAX_TEXT = 1_000_000
 MAX_LINE = 16_000_000
 """Bytes of one line: room for MAX_TEXT characters escaped in JSON; longer lines are never held in memory."""
 
+MAX_RECORDS = 10_000_000
+"""Records of all files together. A small Parquet may hold more rows than anybody waits for."""
+
 BOM = b"\xef\xbb\xbf"
+
+
+class TooManyRecords(Exception):
+    """There is a record more than may be read; the line that it stands in says where."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 class Line(NamedTuple):
@@ -30,7 +41,9 @@ class Source:
 
     prefix: what the ids of a page's documents begin with. stem: the same for formats with ids of their own.
     report: takes `file:line: reason`, and raises where nothing may be skipped. where: what documents must meet.
-    bare: how many records had a title alone. left_out: how many documents did not meet `where`.
+    max_text: characters that a document may have. max_records: records that may be read of this file.
+    bare: how many records had a title alone. left_out: how many documents did not meet `where`. records: how many there
+    were so far, with those that could not be read.
     """
 
     input: Input
@@ -38,12 +51,21 @@ class Source:
     stem: str
     report: Callable[[str], None]
     where: tuple[Condition, ...] = ()
+    max_text: int = MAX_TEXT
+    max_records: int = MAX_RECORDS
     bare: int = 0
     left_out: int = 0
+    records: int = 0
 
     def warn(self, line: int, reason: str) -> None:
         """Report what is skipped, with its place."""
         self.report(f"{self.input.name}:{line}: {reason}")
+
+    def begin(self, line: int) -> None:
+        """Count a record, which begins in this line. Raises TooManyRecords."""
+        if self.records == self.max_records:
+            raise TooManyRecords(line)
+        self.records += 1
 
     def lines(self) -> Iterator[Line]:
         """Lines as they end in a line feed; only that, for U+2028 and its like stand within abstracts.
@@ -100,8 +122,8 @@ class Source:
         """
         if not text or text.isspace():
             self.warn(line, f"skipped {id}, it has neither title nor text")
-        elif len(text) > MAX_TEXT:
-            self.warn(line, f"skipped {id}, its text is over {MAX_TEXT:,} characters; split it")
+        elif len(text) > self.max_text:
+            self.warn(line, f"skipped {id}, its text is over {self.max_text:,} characters; split it")
         elif not (_encodable(id) and _encodable(text)):
             self.warn(
                 line, "skipped, it holds bytes that are not UTF-8, or half a surrogate pair; correct them"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.readers.source import MAX_TEXT
 from kg.errors import ExportError, StoreError
 
 if TYPE_CHECKING:
@@ -36,6 +37,25 @@ Files = Annotated[
 ]
 Limit = Annotated[
     int | None, typer.Option("--limit", min=1, metavar="NUMBER", help="So many documents, and no more.")
+]
+MaxText = Annotated[
+    int,
+    typer.Option(
+        "--max-text",
+        min=1,
+        max=MAX_TEXT,
+        metavar="NUMBER",
+        help="Documents of more characters are skipped, and reported.",
+    ),
+]
+MaxRecords = Annotated[
+    int,
+    typer.Option(
+        "--max-records",
+        min=1,
+        metavar="NUMBER",
+        help="Records of all files together; what comes after them is not read, and that is reported.",
+    ),
 ]
 Where = Annotated[
     list[str] | None,

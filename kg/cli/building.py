@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from extract.readers.source import MAX_RECORDS, MAX_TEXT
 from kg.cli.arguments import (
     DEFAULT_GRAPH,
     Corrections,
     Files,
     GraphFile,
     Limit,
+    MaxRecords,
+    MaxText,
     Model,
     Quiet,
     Strict,
@@ -41,6 +44,8 @@ def build(
     model: Model = None,
     limit: Limit = None,
     where: Where = None,
+    max_text: MaxText = MAX_TEXT,
+    max_records: MaxRecords = MAX_RECORDS,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -58,7 +63,15 @@ def build(
     check_form(as_json, as_csv)
     check_graph_output(output)
     with writing(output):
-        documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
+        documents = read_files(
+            files,
+            limit=limit,
+            where=where,
+            max_text=max_text,
+            max_records=max_records,
+            strict=strict,
+            quiet=quiet,
+        )
         done = rebuild(output, documents, model=model, corrections=corrections, quiet=quiet)
     _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
@@ -75,6 +88,8 @@ def add(
     model: Model = None,
     limit: Limit = None,
     where: Where = None,
+    max_text: MaxText = MAX_TEXT,
+    max_records: MaxRecords = MAX_RECORDS,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -93,7 +108,15 @@ def add(
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
-            new = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
+            new = read_files(
+                files,
+                limit=limit,
+                where=where,
+                max_text=max_text,
+                max_records=max_records,
+                strict=strict,
+                quiet=quiet,
+            )
             documents |= {d.id: d for d in new}
         done = rebuild(graph, tuple(documents.values()), model=model, corrections=corrections, quiet=quiet)
     _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)

@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
+from extract.readers.source import MAX_RECORDS, MAX_TEXT
 from kg.cli.arguments import (
     Files,
     Limit,
+    MaxRecords,
+    MaxText,
     Model,
     Quiet,
     Strict,
@@ -29,6 +32,8 @@ def extract(
     model: Model = None,
     limit: Limit = None,
     where: Where = None,
+    max_text: MaxText = MAX_TEXT,
+    max_records: MaxRecords = MAX_RECORDS,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
@@ -37,7 +42,16 @@ def extract(
     Example: stemma extract seeds/gold/dev_input.jsonl -o predictions.jsonl
     """
     check_output(output, sources=files)
-    extractions = extract_files(files, model=model, limit=limit, where=where, strict=strict, quiet=quiet)
+    extractions = extract_files(
+        files,
+        model=model,
+        limit=limit,
+        where=where,
+        max_text=max_text,
+        max_records=max_records,
+        strict=strict,
+        quiet=quiet,
+    )
 
     from kg.evaluate import prediction
     from kg.files import write_atomic
@@ -57,6 +71,8 @@ def extract_files(
     model: str | None,
     limit: int | None = None,
     where: Sequence[str] | None = None,
+    max_text: int = MAX_TEXT,
+    max_records: int = MAX_RECORDS,
     strict: bool,
     quiet: bool,
 ) -> tuple[Extraction, ...]:
@@ -65,7 +81,15 @@ def extract_files(
     Raises DocumentError where a file cannot be read or no document is found, PipelineError where the language
     pipeline cannot be loaded.
     """
-    documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
+    documents = read_files(
+        files,
+        limit=limit,
+        where=where,
+        max_text=max_text,
+        max_records=max_records,
+        strict=strict,
+        quiet=quiet,
+    )
 
     # Loaded once there is something to do: spaCy takes a second to import.
     from extract.pipeline import extract as run
@@ -81,7 +105,14 @@ def extract_files(
 
 
 def read_files(
-    files: Sequence[Path], *, limit: int | None, where: Sequence[str] | None, strict: bool, quiet: bool
+    files: Sequence[Path],
+    *,
+    limit: int | None,
+    where: Sequence[str] | None,
+    max_text: int,
+    max_records: int,
+    strict: bool,
+    quiet: bool,
 ) -> list[Document]:
     """The documents of `files`, with progress and warnings on stderr.
 
@@ -99,7 +130,14 @@ def read_files(
         with progress_of_bytes("Files", size_of(files), quiet=quiet) as advance:
             documents = list(
                 read_documents(
-                    files, warn=warnings, strict=strict, limit=limit, where=conditions, advance=advance
+                    files,
+                    warn=warnings,
+                    strict=strict,
+                    limit=limit,
+                    where=conditions,
+                    max_text=max_text,
+                    max_records=max_records,
+                    advance=advance,
                 )
             )
     finally:

@@ -88,7 +88,7 @@ def test_nothing_can_be_written(statement, file, tmp_path, monkeypatch):
         ("SELECT nme FROM nodes", 'SQL: Binder Error: .*"nme" not found.*"name"'),
         ("SELECT * FROM node", "SQL: Catalog Error: .*node does not exist"),
         ("SELECT * FROM 'no.csv'", "SQL: .*no.csv"),
-        ("SELECT * FROM 'https://example.org/x.csv'", "SQL: .*httpfs"),
+        ("SELECT * FROM 'https://example.org/x.csv'", "SQL: .*disabled by configuration"),
         ("SELECT 1/0::INTEGER[]", "SQL: "),
     ],
 )

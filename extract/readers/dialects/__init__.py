@@ -33,6 +33,7 @@ def documents(source: Source, records: Iterable[tuple[int, Record | None]]) -> I
     """The documents of records, each with its line; None for one that could not be read, which has been reported."""
     dialect: Dialect | None = None
     for index, (line, record) in enumerate(records):
+        source.begin(line)
         if record is None:
             continue
         if dialect is None or not dialect.recognises(record):  # mostly, a file holds one dialect
