@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extract.documents import read_documents
-from extract.pipeline import FINDERS, extract, load_pipeline
+from extract.components import FINDERS
+from extract.pipeline import extract, load_pipeline
 from kg.graph import build_graph
 
 TARGET = 1.6
