@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from extract.documents import read_documents
 from extract.components import FINDERS
+from extract.documents import read_documents
 from extract.pipeline import extract, load_pipeline
 from kg.graph import build_graph
 
