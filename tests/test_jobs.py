@@ -134,7 +134,7 @@ def test_stopped_by_ctrl_c_the_next_build_goes_on_from_there(reading, tmp_path, 
     )
     wait_for(lambda: is_empty(reading.pid))
     with WorkFile(tmp_path / "g.duckdb") as work:
-        kept = len(work.records)
+        kept = len(work)
     assert 0 < kept < len(alone)
     again = start(tmp_path)
     assert again.communicate()[1] == ""

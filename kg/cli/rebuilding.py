@@ -8,11 +8,12 @@ from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import compress, decompress
 
 from kg.cli.terminal import Warnings, progress
 from kg.corrections import FILE_NAME, read_corrections
 from kg.errors import CorrectionError, Interrupted
-from kg.schema import Document
+from kg.schema import Document, Extraction
 
 if TYPE_CHECKING:
     from kg.builds import Build
@@ -38,7 +39,7 @@ def rebuild(
     The caller holds the lock (`kg.lock`). Raises StoreError, CorrectionError, PipelineError.
     """
     from extract.version import pipeline_version
-    from kg.assembly import assemble
+    from kg.assembly import assemble, separated
     from kg.builds import Build, Kept, fingerprint
     from kg.records import content_key, from_record
     from kg.store import builds, save
@@ -62,19 +63,23 @@ def rebuild(
     warnings = Warnings()
     try:
         with WorkFile(path) as work:
-            stored = stored_records(path) if there else {}
+            stored = {k: compress(r.encode(), 1) for k, r in stored_records(path)} if there else {}
             records = _Records(keys, stored, work)
             new = _read(ordered, records, warnings, model=model, jobs=jobs, quiet=quiet)
-            graph, node_of, joined = assemble(
-                (from_record(records[d.id], d).extraction for d in ordered),
+
+            def extractions() -> Iterator[Extraction]:
+                return (from_record(records[d.id], d).extraction for d in ordered)
+
+            graph, node_of = assemble(
+                extractions(),
                 told,
                 before={a.sentence for a in applied(path)} if there else (),
                 warn=warnings,
             )
             where = os.path.relpath(source, _folder(path)) if source else None
             build = Build(len(past) + 1, len(documents), len(new), model, version, where, mark)
-            kept = {id_: (key, records[id_]) for id_, key in keys.items()}
-            save(graph, path, Kept((*past, build), kept, tuple(joined), node_of))
+            kept = ((d.id, keys[d.id], records[d.id]) for d in ordered)
+            save(graph, path, Kept((*past, build), kept, separated(extractions(), told), node_of))
             work.remove()
     except KeyboardInterrupt as stop:
         raise Interrupted(
@@ -88,12 +93,13 @@ def rebuild(
 class _Records(MutableMapping[str, str]):
     """Document id -> its reading: what the old file and the work file have of this very text, and what is new."""
 
-    def __init__(self, keys: Mapping[str, str], stored: Mapping[str, str], work: "WorkFile") -> None:
+    def __init__(self, keys: Mapping[str, str], stored: Mapping[str, bytes], work: "WorkFile") -> None:
+        """stored: key -> reading, compressed, for there may be a million."""
         self._keys, self._stored, self._work = keys, stored, work
 
     def __getitem__(self, id_: str) -> str:
         key = self._keys[id_]
-        return self._work.records[key] if key in self._work.records else self._stored[key]
+        return self._work[key] if key in self._work else decompress(self._stored[key]).decode()
 
     def __setitem__(self, id_: str, record: str) -> None:
         self._work.add(self._keys[id_], record)
@@ -102,7 +108,7 @@ class _Records(MutableMapping[str, str]):
         raise TypeError("what was read is kept")
 
     def __iter__(self) -> Iterator[str]:
-        return (id_ for id_, key in self._keys.items() if key in self._work.records or key in self._stored)
+        return (id_ for id_, key in self._keys.items() if key in self._work or key in self._stored)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
