@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
 import re
@@ -10,8 +11,9 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
+T = TypeVar("T")
 HEADINGS = ("what", "figure", "target", "", "beside it")
 _WIDTHS = (58, 14, 12, 6)
 
@@ -80,7 +82,11 @@ def machine() -> str:
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         about.append(f"{memory / 2**30:.0f} GiB of memory")
-    about += [platform.system(), f"Python {platform.python_version()}", f"load {os.getloadavg()[0]:.1f} before"]
+    about += [
+        platform.system(),
+        f"Python {platform.python_version()}",
+        f"load {os.getloadavg()[0]:.1f} before",
+    ]
     return ", ".join(about)
 
 
@@ -89,6 +95,12 @@ def seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+def in_own_process(function: Callable[..., T], *arguments: object) -> T:
+    """What a function of a module returns in a fresh process, so that its memory is its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(function, arguments)
 
 
 def peak_megabytes() -> float:
