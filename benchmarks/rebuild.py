@@ -6,18 +6,15 @@ document changed. With 10,000 documents the first build takes some ten minutes o
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.copies import copies, introduced
 from benchmarks.figures import Figure, program, seconds, warn
 from extract.documents import read_documents
-from extract.gazetteer import names_given
-from extract.pipeline import extract
-from kg.schema import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -27,8 +24,8 @@ UNCHANGED, CHANGED = 3.0, 5.0
 def measure(options: argparse.Namespace) -> Iterator[Figure]:
     """Of a first build, of one with nothing changed, and of one with one document changed."""
     seeds = list(read_documents(sorted(SEEDS.glob("*.txt")), warn=warn))
-    names = sorted({n for e in extract(seeds) for n in names_given(e.methods)}, key=lambda n: (-len(n), n))
-    rows = list(_rows(seeds, names, options.documents))
+    names = introduced(seeds)
+    rows = list(copies(seeds, names, options.documents))
     of = f"build of {options.documents:,} documents"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "documents.jsonl")
@@ -49,25 +46,6 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
     parser.add_argument("--documents", type=int, default=10_000)
-
-
-def _rows(seeds: Sequence[Document], names: Sequence[str], number: int) -> Iterator[dict[str, str]]:
-    """Copies of the seeds, the first as they are, in each other one all `names` with an ending of its own."""
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-    for i in range(number):
-        copy, k = divmod(i, len(seeds))
-        ending = f"K{chr(ord('a') + copy // 26)}{chr(ord('a') + copy % 26)}" if copy else ""
-        document = seeds[k]
-
-        def renamed(text: str, ending: str = ending) -> str:
-            return pattern.sub(lambda match: match[0] + ending, text)
-
-        yield {
-            "id": f"{document.id}-{copy:03}",
-            "kind": document.kind.value,
-            "title": renamed(document.title),
-            "text": renamed(document.text),
-        }
 
 
 def _write(path: Path, rows: Sequence[dict[str, str]]) -> None:
