@@ -18,7 +18,7 @@ def introduced(documents: Iterable[Document]) -> list[str]:
 
 
 def copies(documents: Sequence[Document], names: Sequence[str], number: int) -> Iterator[dict[str, str]]:
-    """Records of JSON Lines: the documents as they are, then again, in each copy all `names` with an ending of its own."""
+    """Records of JSON Lines: the documents, then again, in each copy all `names` with an ending of its own."""
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
     for i in range(number):
         copy, k = divmod(i, len(documents))

@@ -50,7 +50,7 @@ def apart(fault: Callable[..., T], *arguments: object) -> T:
 
 
 def full(ground: Ground, room: int) -> int:
-    """Build with so many bytes left on the disk, then with enough; returns how many documents were read the second time.
+    """Build with so many bytes left on the disk, then with enough; how many documents were read the second time.
 
     To be called by `apart`.
     """
