@@ -12,7 +12,8 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, program, seconds, warn
 from extract.documents import read_documents
-from extract.pipeline import FINDERS, extract, load_pipeline
+from extract.components import FINDERS
+from extract.pipeline import extract, load_pipeline
 from kg.graph import build_graph
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -78,6 +78,24 @@ def find_methods(
     return tuple(sorted(methods, key=lambda m: (m.mentions[0].span.start, m.name)))
 
 
+def in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tuple[Span, float]]:
+    """Where names of the gazetteer stand in a text, by its tokens alone; of those that begin at one the longest."""
+    if not gazetteer:
+        return
+    longest = 6
+    i = 0
+    while i < len(doc):
+        for n in range(min(longest, len(doc) - i), 0, -1):
+            piece = doc[i : i + n]
+            confidence = gazetteer.get(piece.text)
+            if confidence is not None and piece.text.strip() == piece.text:
+                yield Span(piece.start_char, piece.end_char), confidence
+                i += n
+                break
+        else:
+            i += 1
+
+
 def _looked_at(
     methods: Sequence[Method], impressions: Mapping[str, Impression], document: Document
 ) -> list[Method]:
@@ -105,7 +123,7 @@ def _candidates(
         bare = _bare(text, found.start_char, found.end_char, lexicon)
         if bare is not None and score >= RECOGNISED_FROM:
             yield Candidate(bare, "recogniser", score)
-    for span, confidence in _in_gazetteer(doc, gazetteer):
+    for span, confidence in in_gazetteer(doc, gazetteer):
         if lexicon.is_name(text[span.start : span.end]):
             yield Candidate(span, "gazetteer", confidence)
 
@@ -148,23 +166,6 @@ def _bare(text: str, start: int, end: int, lexicon: Lexicon) -> Span | None:
     elif text.count("(", start, end) > text.count(")", start, end):
         return None
     return Span(start, end) if start < end and lexicon.is_name(text[start:end]) else None
-
-
-def _in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tuple[Span, float]]:
-    if not gazetteer:
-        return
-    longest = 6
-    i = 0
-    while i < len(doc):
-        for n in range(min(longest, len(doc) - i), 0, -1):
-            piece = doc[i : i + n]
-            confidence = gazetteer.get(piece.text)
-            if confidence is not None and piece.text.strip() == piece.text:
-                yield Span(piece.start_char, piece.end_char), confidence
-                i += n
-                break
-        else:
-            i += 1
 
 
 def _mentions(text: str, groups: Mapping[str, Group]) -> dict[str, tuple[Mention, ...]]:

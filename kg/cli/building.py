@@ -13,6 +13,7 @@ from kg.cli.arguments import (
     Corrections,
     Files,
     GraphFile,
+    Jobs,
     Limit,
     Model,
     Quiet,
@@ -41,6 +42,7 @@ def build(
     model: Model = None,
     limit: Limit = None,
     where: Where = None,
+    jobs: Jobs = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -59,7 +61,7 @@ def build(
     check_graph_output(output)
     with writing(output):
         documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
-        done = rebuild(output, documents, model=model, corrections=corrections, quiet=quiet)
+        done = rebuild(output, documents, model=model, corrections=corrections, jobs=jobs, quiet=quiet)
     _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 
@@ -75,6 +77,7 @@ def add(
     model: Model = None,
     limit: Limit = None,
     where: Where = None,
+    jobs: Jobs = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -95,7 +98,8 @@ def add(
         if files:
             new = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
             documents |= {d.id: d for d in new}
-        done = rebuild(graph, tuple(documents.values()), model=model, corrections=corrections, quiet=quiet)
+        everything = tuple(documents.values())
+        done = rebuild(graph, everything, model=model, corrections=corrections, jobs=jobs, quiet=quiet)
     _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import closing
 from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from kg.cli.terminal import Warnings, progress
 from kg.corrections import FILE_NAME, read_corrections
-from kg.errors import CorrectionError
-from kg.schema import Document, Reading
+from kg.errors import CorrectionError, Interrupted
+from kg.schema import Document
 
 if TYPE_CHECKING:
     from kg.builds import Build
     from kg.workfile import WorkFile
+
+_MOST_JOBS, _WORTH_A_JOB = 4, 100
 
 
 def rebuild(
@@ -25,6 +27,7 @@ def rebuild(
     *,
     model: str | None,
     corrections: Path | None,
+    jobs: int | None = None,
     quiet: bool,
 ) -> "Build":
     """Make `path` the graph of `documents`, and return its last build; where nothing has changed,
@@ -37,7 +40,7 @@ def rebuild(
     from extract.version import pipeline_version
     from kg.assembly import assemble
     from kg.builds import Build, Kept, fingerprint
-    from kg.records import content_key
+    from kg.records import content_key, from_record
     from kg.store import builds, save
     from kg.store import corrections as applied
     from kg.store import records as stored_records
@@ -55,70 +58,81 @@ def rebuild(
         return replace(last, extracted=0)
 
     keys = {d.id: content_key(d, version) for d in documents}
+    ordered = sorted(documents, key=lambda d: d.id)
     warnings = Warnings()
-    with WorkFile(path) as work:
-        stored = stored_records(path) if there else {}
-        records = {id_: r for id_, key in keys.items() if (r := work.records.get(key) or stored.get(key))}
-        try:
-            readings, new = _read(documents, keys, records, work, warnings, model=model, quiet=quiet)
+    try:
+        with WorkFile(path) as work:
+            stored = stored_records(path) if there else {}
+            records = _Records(keys, stored, work)
+            new = _read(ordered, records, warnings, model=model, jobs=jobs, quiet=quiet)
             graph, node_of, joined = assemble(
-                (r.extraction for r in readings),
+                (from_record(records[d.id], d).extraction for d in ordered),
                 told,
                 before={a.sentence for a in applied(path)} if there else (),
                 warn=warnings,
             )
-        finally:
-            warnings.close()
-        where = os.path.relpath(source, _folder(path)) if source else None
-        build = Build(len(past) + 1, len(documents), len(new), model, version, where, mark)
-        kept = {id_: (key, records[id_]) for id_, key in keys.items()}
-        save(graph, path, Kept((*past, build), kept, tuple(joined), node_of))
-        work.remove()
+            where = os.path.relpath(source, _folder(path)) if source else None
+            build = Build(len(past) + 1, len(documents), len(new), model, version, where, mark)
+            kept = {id_: (key, records[id_]) for id_, key in keys.items()}
+            save(graph, path, Kept((*past, build), kept, tuple(joined), node_of))
+            work.remove()
+    except KeyboardInterrupt as stop:
+        raise Interrupted(
+            f"{path}: interrupted; what was read is kept beside it, and the same command goes on from there"
+        ) from stop
+    finally:
+        warnings.close()
     return build
+
+
+class _Records(MutableMapping[str, str]):
+    """Document id -> its reading: what the old file and the work file have of this very text, and what is new."""
+
+    def __init__(self, keys: Mapping[str, str], stored: Mapping[str, str], work: "WorkFile") -> None:
+        self._keys, self._stored, self._work = keys, stored, work
+
+    def __getitem__(self, id_: str) -> str:
+        key = self._keys[id_]
+        return self._work.records[key] if key in self._work.records else self._stored[key]
+
+    def __setitem__(self, id_: str, record: str) -> None:
+        self._work.add(self._keys[id_], record)
+
+    def __delitem__(self, id_: str) -> None:
+        raise TypeError("what was read is kept")
+
+    def __iter__(self) -> Iterator[str]:
+        return (id_ for id_, key in self._keys.items() if key in self._work.records or key in self._stored)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _read(
     documents: Sequence[Document],
-    keys: Mapping[str, str],
-    records: dict[str, str],
-    work: "WorkFile",
+    records: _Records,
     warn: Callable[[str], None],
     *,
     model: str | None,
+    jobs: int | None,
     quiet: bool,
-) -> tuple[list[Reading], set[str]]:
-    """The readings of all documents, and the ids of those that were not known from `records`, which get theirs."""
+) -> set[str]:
+    """Read what is new or changed, and return its ids."""
     from extract.pipeline import load_pipeline, read
-    from kg.records import from_record, to_record
+    from extract.workers import Here, Processes
 
-    known = {}
-    for document in documents:
-        if record := records.get(document.id):
-            # What cannot be understood is read again.
-            with suppress(ValueError, TypeError, KeyError):
-                known[document.id] = from_record(record, document)
-    new = set()
+    load = partial(load_pipeline, model)
+    jobs = jobs or _jobs(len(documents) - len(records))
+    with (
+        progress(quiet=quiet) as advance,
+        closing(Here(load) if jobs == 1 else Processes(load, jobs)) as workers,
+    ):
+        return read(documents, records, workers, progress=advance, warn=warn)
 
-    def keep(reading: Reading) -> None:
-        id_ = reading.extraction.document.id
-        new.add(id_)
-        records[id_] = to_record(reading)
-        work.add(keys[id_], records[id_])
 
-    with progress("Reading", len(documents) - len(known), quiet=quiet) as advance:
-        readings = read(
-            documents,
-            known,
-            load=partial(load_pipeline, model),
-            keep=keep,
-            progress=lambda _: advance(),
-            warn=warn,
-        )
-    # As they will come back from the file, so that numbers are of one type however they came here.
-    for i, document in enumerate(r.extraction.document for r in readings):
-        if document.id in new:
-            readings[i] = from_record(records[document.id], document)
-    return readings, new
+def _jobs(unread: int) -> int:
+    """How many processes so many documents are worth: each takes some seconds to start."""
+    return max(1, min(len(os.sched_getaffinity(0)), _MOST_JOBS, unread // _WORTH_A_JOB))
 
 
 def corrections_of(path: Path, named: Path | None, last: "Build | None") -> Path | None:

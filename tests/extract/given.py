@@ -7,7 +7,7 @@ from spacy.language import Language
 
 from extract.cuebook import load_cues
 from extract.heads import load_heads
-from extract.pipeline import FINDERS
+from extract.components import FINDERS
 from extract.relations import find_relations
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Relation, Span
 
