@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figures import Figure, program, seconds, warn
-from extract.documents import read_documents
 from extract.components import FINDERS
+from extract.documents import read_documents
 from extract.pipeline import extract, load_pipeline
 from kg.graph import build_graph
 

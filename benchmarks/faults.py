@@ -107,7 +107,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
         few = Ground.prepared(_within(folder, "few"), rows[: len(rows) // 20], jobs=options.jobs)
         size = few.folder.joinpath("new.duckdb").stat().st_size
         disks: dict[str, list[Callable[[], object]]] = {
-            "file that may not grow": [partial(limited, few, size * k // 8) for k in range(8)]
+            "file that may not grow": [partial(limited, few, size * k // 8) for k in range(1, 8)]
         }
         if can_mount():
             rooms = [0, *(size * k // 8 for k in range(1, 8))]

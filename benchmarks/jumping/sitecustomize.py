@@ -3,6 +3,7 @@
 import datetime
 import random
 import time
+from typing import SupportsIndex
 
 _YEARS = 20 * 365 * 86_400
 _time, _time_ns, _localtime = time.time, time.time_ns, time.localtime
@@ -15,7 +16,7 @@ class _Jumping(datetime.datetime):
         return cls.fromtimestamp(time.time(), tz)
 
 
-def _localtime_of(seconds: float | None = None) -> time.struct_time:
+def _localtime_of(seconds: SupportsIndex | float | None = None) -> time.struct_time:
     return _localtime(time.time() if seconds is None else seconds)
 
 
