@@ -44,8 +44,7 @@ bench: $(VENV)/.installed-dev browser ## Measure everything beside its peers, in
 	@$(BIN)/python -m benchmarks $(if $(SIZES),--sizes $(SIZES))
 
 torture: $(VENV)/.installed-dev ## Kill builds at random moments, fill their disks; feed every reader hostile input: all in full
-	@$(BIN)/python -m benchmarks.faults
-	@$(BIN)/python -m benchmarks.fuzzing
+	@status=0; for half in faults fuzzing; do $(BIN)/python -m benchmarks.$$half || status=1; done; exit $$status
 
 web: ## Pack the page code of viz/web anew (needs Node 20 and npm)
 	@cd viz/web && npm ci --silent && npm run --silent build
