@@ -4,7 +4,6 @@ import io
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import duckdb
