@@ -5,8 +5,10 @@ how large a file may become.
 """
 
 import pickle
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -78,25 +80,24 @@ def read_only(ground: Ground) -> None:
 
 def limited(ground: Ground, most: int) -> None:
     """Build where no file may have more bytes, then without that limit."""
-    graph = ground.fresh()
-    before = graph.read_bytes()
-    build = ground.build(graph, within=["sh", "-c", _LIMIT, str(most // _BLOCK)])
-    refused(build.ended(ground.patience))
-    _unchanged(graph, before)
-    ground.check_resumed(graph)
+    with ground.fresh() as graph:
+        before = graph.read_bytes()
+        build = ground.build(graph, within=["sh", "-c", _LIMIT, str(most // _BLOCK)])
+        refused(build.ended(ground.patience))
+        _unchanged(graph, before)
+        ground.check_resumed(graph)
 
 
 @contextmanager
 def _disk(ground: Ground) -> Iterator[Path]:
     """The old graph on a disk of its own, with room for twice what a build writes."""
-    graph = ground.fresh()
     needed = 4 * ground.folder.joinpath("new.duckdb").stat().st_size + (16 << 20)
-    _mount("-t", "tmpfs", "-o", f"size={needed}", "disk", str(graph.parent))
-    try:
-        graph.write_bytes(ground.old.read_bytes())
-        yield graph
-    finally:
-        subprocess.run(["umount", str(graph.parent)], check=True)
+    with tempfile.TemporaryDirectory(dir=ground.folder) as folder:
+        _mount("-t", "tmpfs", "-o", f"size={needed}", "disk", folder)
+        try:
+            yield Path(shutil.copy(ground.old, Path(folder, "g.duckdb")))
+        finally:
+            subprocess.run(["umount", folder], check=True)
 
 
 def _mount(*arguments: str) -> None:

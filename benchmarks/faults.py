@@ -60,42 +60,42 @@ def kill(ground: Ground, graph: Path, victim: str, seconds: float) -> None:
 
 def killed_and_resumed(ground: Ground, victim: str, seconds: float) -> None:
     """`kill`, then the next build."""
-    graph = ground.fresh()
-    kill(ground, graph, victim, seconds)
-    ground.check_resumed(graph)
+    with ground.fresh() as graph:
+        kill(ground, graph, victim, seconds)
+        ground.check_resumed(graph)
 
 
 def at_once(ground: Ground, builds: int) -> None:
     """Several builds of one file at one time: those that come too late say who is writing it."""
-    graph = ground.fresh()
-    under_way = []
-    for _ in range(builds):
-        under_way.append(ground.build(graph))
-        time.sleep(random.uniform(0.0, ground.seconds / builds))
-    ended = [build.ended(ground.patience) for build in under_way]
-    for one in ended:
-        if one.code:
-            refused(one, telling="is writing it")
-    if all(one.code for one in ended):
-        raise Lost("none of the builds was done")
-    ground.check_whole(graph)
-    ground.check_resumed(graph)
+    with ground.fresh() as graph:
+        under_way = []
+        for _ in range(builds):
+            under_way.append(ground.build(graph))
+            time.sleep(random.uniform(0.0, ground.seconds / builds))
+        ended = [build.ended(ground.patience) for build in under_way]
+        for one in ended:
+            if one.code:
+                refused(one, telling="is writing it")
+        if all(one.code for one in ended):
+            raise Lost("none of the builds was done")
+        ground.check_whole(graph)
+        ground.check_resumed(graph)
 
 
 def clock_jumps(ground: Ground) -> None:
     """A build while the time of day jumps, killed halfway; files from long ago and from the future."""
-    graph = ground.fresh()
     jumping = {"PYTHONPATH": str(_JUMPING)}
-    build = ground.build(graph, environment=jumping)
-    time.sleep(ground.seconds / 2)
-    with suppress(ProcessLookupError):
-        os.killpg(build.process, signal.SIGKILL)
-    build.ended(ground.patience)
-    for number, path in enumerate(sorted((*graph.parent.iterdir(), ground.documents))):
-        os.utime(path, (0, (_LONG_AGO, _FAR_OFF)[number % 2]))
-    ground.check_whole(graph)
-    done(ground.build(graph, environment=jumping).ended(ground.patience))
-    ground.check_resumed(graph)
+    with ground.fresh() as graph:
+        build = ground.build(graph, environment=jumping)
+        time.sleep(ground.seconds / 2)
+        with suppress(ProcessLookupError):
+            os.killpg(build.process, signal.SIGKILL)
+        build.ended(ground.patience)
+        for number, path in enumerate(sorted((*graph.parent.iterdir(), ground.documents))):
+            os.utime(path, (0, (_LONG_AGO, _FAR_OFF)[number % 2]))
+        ground.check_whole(graph)
+        done(ground.build(graph, environment=jumping).ended(ground.patience))
+        ground.check_resumed(graph)
 
 
 def measure(options: argparse.Namespace) -> Iterator[Figure]:
@@ -142,15 +142,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _survived(what: str, faults: list[Callable[[], object]]) -> Figure:
-    lost = []
-    for fault in faults:
+    survived = 0
+    for number, fault in enumerate(faults, 1):
         try:
             fault()
+            survived += 1
         except (Lost, StoreError) as failure:
-            lost.append(str(failure))
-            warn(f"{what}: {failure}")
-    beside = f"of {len(faults)} faults"
-    return Figure(f"survived: {what}", len(faults) - len(lost), "", len(faults), "at least", beside)
+            warn(f"{what}, {number} of {len(faults)}: {failure}")
+        else:
+            warn(f"{what}, {number} of {len(faults)}: survived")
+    return Figure(f"survived: {what}", survived, "", len(faults), "at least")
 
 
 def _within(folder: str, name: str) -> Path:

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,8 +19,6 @@ from kg.export import rendered
 from kg.store import load
 
 ROOT = Path(__file__).resolve().parent.parent
-_LINGERING = 20
-"""Seconds after which nothing of a build that ended may run."""
 
 
 class Lost(Exception):
@@ -69,12 +68,12 @@ class Build:
         return [p for p in psutil.pids() if p != self.process and _session(p) == self.process and _runs(p)]
 
     def ended(self, patience: float) -> Ended:
-        """Wait so many seconds for it and for all that it started. Raises Lost if that is not enough."""
+        """Wait so many seconds for it, and for all that it started. Raises Lost if that is not enough."""
+        until = time.monotonic() + patience
         try:
             code = self._process.wait(patience)
-            gone_by = time.monotonic() + _LINGERING
             while left := self.helpers:
-                if time.monotonic() > gone_by:
+                if time.monotonic() > until:
                     raise Lost(f"it ended, and {len(left)} processes of it run on")
                 time.sleep(0.05)
         except subprocess.TimeoutExpired:
@@ -123,9 +122,11 @@ class Ground:
         """Seconds after which a build hangs."""
         return 60 + 10 * self.seconds
 
-    def fresh(self) -> Path:
+    @contextmanager
+    def fresh(self) -> Iterator[Path]:
         """A copy of the old graph in a folder of its own."""
-        return Path(shutil.copy(self.old, Path(tempfile.mkdtemp(dir=self.folder), "g.duckdb")))
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            yield Path(shutil.copy(self.old, Path(folder, "g.duckdb")))
 
     def build(
         self, graph: Path, *, within: Sequence[str] = (), environment: Mapping[str, str] | None = None

@@ -57,10 +57,10 @@ def small(ground) -> Ground:
 
 def test_builds_killed_at_random_moments(ground):
     """Two processes; five kills of one build after the other, then one that ends what they began."""
-    graph = ground.fresh()
-    for number in range(5):
-        kill(ground, graph, VICTIMS[number % 3], random.uniform(0.0, ground.seconds))
-    ground.check_resumed(graph)
+    with ground.fresh() as graph:
+        for number in range(5):
+            kill(ground, graph, VICTIMS[number % 3], random.uniform(0.0, ground.seconds))
+        ground.check_resumed(graph)
 
 
 def build_in_child(documents: Path, graph: Path) -> None:
@@ -79,21 +79,21 @@ def test_a_build_that_is_killed_at_any_moment(small):
         child.start()
         return child
 
-    graph = small.fresh()
-    began = time.perf_counter()
-    whole = start(graph)
-    whole.join()
-    longest = time.perf_counter() - began
-    assert whole.exitcode == 0
-    graph = small.fresh()
-    for _ in range(20):
-        graph.write_bytes(small.old.read_bytes())
-        child = start(graph)
-        child.join(random.uniform(0.0, longest))
-        child.kill()
-        child.join()
-        small.check_whole(graph)
-    small.check_resumed(graph)
+    with small.fresh() as graph:
+        began = time.perf_counter()
+        whole = start(graph)
+        whole.join()
+        longest = time.perf_counter() - began
+        assert whole.exitcode == 0
+    with small.fresh() as graph:
+        for _ in range(20):
+            graph.write_bytes(small.old.read_bytes())
+            child = start(graph)
+            child.join(random.uniform(0.0, longest))
+            child.kill()
+            child.join()
+            small.check_whole(graph)
+        small.check_resumed(graph)
 
 
 def test_what_a_killed_build_was_writing_is_removed_by_the_next(tmp_path):
