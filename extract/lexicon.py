@@ -20,7 +20,7 @@ _ENDINGS = (
     ("gpt", MethodKind.ARCHITECTURE),
 )
 _NAMELIKE = re.compile(
-    r"(?=\S*[A-Z0-9])(?=\S*[A-Za-z])\S*(?:[A-Z]\S*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Z])\S*"
+    r"(?<!\S)(?=\S*[A-Z0-9])(?=\S*[A-Za-z])\S*(?:[A-Z]\S*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Z])\S*"
 )
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"https?:|www\.|\.(?:com|org|io|net|html)\b|@")

@@ -71,7 +71,9 @@ _LONG = {
 _EMPTY = frozenset("neural based of and for the with to in on a".split())
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
-_BRACKET = re.compile(r"[\s\"“‘']*\([\s\"“‘']*(?:i\.e\.,? |or |called |named |dubbed )?[\"“‘']?")
+_BRACKET = re.compile(
+    r"(?<![\s\"“‘'])[\s\"“‘']*+\([\s\"“‘']*(?:i\.e\.,? |or |called |named |dubbed )?[\"“‘']?"
+)
 _COORDINATION = re.compile(r",? (?:and|or|with|to|than|vs\.?|over|from) |, ")
 _ENDING = re.compile(r"(?<=\w{4})(?:ional|ations?|ings?|ed|ers?|ly|e?s|e|al)$")
 _NEAR = 12

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.graph import KnowledgeGraph
 
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_QUOTED = re.compile(r"(?P<mark>[\"'])(?:(?!(?P=mark))[^\\]|\\.)*+(?P<end>(?P=mark))?", re.DOTALL)
 _WRITES = re.compile(r"(?<![.\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|LOAD|FOREACH)\b", re.IGNORECASE)
 _LABELS = "__labels__"  # where grand-cypher looks for the labels of nodes and the types of edges
 
@@ -38,7 +38,7 @@ def ask(graph: "KnowledgeGraph", statement: str) -> "DataFrame":
         raise MissingExtra("Cypher", "grand-cypher", "cypher") from error
     from pandas import DataFrame
 
-    if word := _WRITES.search(_QUOTED.sub("", statement)):
+    if word := _WRITES.search(_QUOTED.sub(_unquoted, statement)):
         raise QuestionError(
             f"Cypher: {word[0].upper()} is not allowed, since a graph is asked read-only; use MATCH"
         )
@@ -52,6 +52,11 @@ def ask(graph: "KnowledgeGraph", statement: str) -> "DataFrame":
     return DataFrame(
         {str(name): [_plain(value) for value in values] for name, values in answer.items()}, dtype=object
     )
+
+
+def _unquoted(string: re.Match[str]) -> str:
+    """Nothing for a string; what is not closed is none."""
+    return "" if string["end"] else string[0]
 
 
 def _labelled(graph: "KnowledgeGraph") -> "networkx.MultiDiGraph[str]":

@@ -1,4 +1,5 @@
-"""Questions in SQL, put to a graph's tables by DuckDB. Nothing can be written: not the graph, and no other file."""
+"""Questions in SQL, put to a graph's tables by DuckDB. Nothing can be written: not the graph, and no other
+file; and no other file can be read."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,8 @@ from pandas import isna
 
 from kg.errors import QuestionError, StoreError
 from kg.files import FileState
-from kg.store import OFFLINE, fill, opened
+from kg.guard import CLOSED
+from kg.store import fill, opened
 from kg.tables import TABLES, restored
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def ask(graph: "KnowledgeGraph", statement: str, tables: Mapping[str, "DataFrame
     if graph.file is not None:
         _check_unchanged(graph.file)
         return ask_file(graph.file.path, statement, tables)
-    with duckdb.connect(config=OFFLINE) as connection:
+    with duckdb.connect(config=CLOSED) as connection:
         fill(connection, graph)
         return _answer(connection, statement, tables)
 

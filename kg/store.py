@@ -17,6 +17,7 @@ from kg.corrections import Applied
 from kg.errors import StoreError
 from kg.files import FileState, replacing
 from kg.graph import KnowledgeGraph
+from kg.guard import CLOSED, OFFLINE, check_tables
 from kg.migrations import migrate
 from kg.rows import applied_of, document_of, graph_of
 from kg.schema import (
@@ -32,11 +33,6 @@ GRAPH_TABLES = ("documents", "nodes", "names", "edges", "evidence", "decisions",
 """Those of `kg.tables.TABLES` that the graph itself is in."""
 
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-"""How DuckDB is to be opened, so that it never asks the network for an extension."""
 
 _DOCUMENTS_OF_CANONICAL_NAMES = """
     CREATE OR REPLACE TABLE names AS
@@ -128,14 +124,15 @@ def opened(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     _check_is_duckdb(path)
     try:
-        with duckdb.connect(str(path), read_only=True, config=OFFLINE) as connection:
+        with duckdb.connect(str(path), read_only=True, config=CLOSED) as connection:
+            check_tables(connection, path)
             version = _version(connection, path)
             if version == SCHEMA_VERSION:
                 yield connection
                 return
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copyfile(path, Path(folder, "graph.duckdb"))
-            with duckdb.connect(str(copy), config=OFFLINE) as connection:
+            with duckdb.connect(str(copy), config=CLOSED) as connection:
                 migrate(connection, version)
                 yield connection
     except duckdb.CatalogException as failure:

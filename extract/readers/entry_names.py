@@ -52,7 +52,7 @@ _CITED = re.compile(
     r"(?:design|develop|describe|introduce|present|propose)[sd]? (?:(?:a|an|the) )?(?P<name>[^(),.;:]{2,80})"
 )
 _ALIAS = re.compile(
-    r"[\s,]*(?:\((?P<short>[^()]{1,80})\)"
+    r"(?<![\s,])[\s,]*+(?:\((?P<short>[^()]{1,80})\)"
     r"|(?:or|short for|also (?:called|known as|named|referred to as|termed)) (?P<other>[^,;:()]{1,80}?)"
     r"(?:,|(?= is | are )))"
 )

@@ -11,7 +11,7 @@ _TAGS = (
     "strong sub sup table tbody td tex-math th title tr tt u ul underline xref"
 ).split()
 _TAG = re.compile(
-    rf"</?(?:(?:jats|mml):[a-z0-9-]+|(?P<name>{'|'.join(_TAGS)}))"
+    rf"</?(?=[a-z])(?:(?:jats|mml):[a-z0-9-]+|(?P<name>{'|'.join(_TAGS)}))"
     r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""",
     re.IGNORECASE,
 )
@@ -20,10 +20,16 @@ _BLOCK = re.compile(
     r"title|tr|ul)\b",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"\s*<(?:jats:)?title>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?<!\s)\s*+<(?:jats:)?title>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.IGNORECASE
+)
+_LINE_END = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
-_FORMULA = re.compile(r"(\$\$[^$]+\$\$|(?<!\\)\$[^$]+(?<!\\)\$|\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
+_FORMULA = re.compile(
+    r"(\$\$[^$]+\$\$|(?<!\\)\$[^$]+(?<!\\)\$"
+    r"|\\\([^\\]*+(?:\\(?![()])[^\\]*+)*+\\\)|\\\[[^\\]*+(?:\\(?![\[\]])[^\\]*+)*+\\\])"
+)
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
@@ -47,9 +53,13 @@ _SHOWN = (
     "texttt|textup|text|underline|uline|url"
 )
 _WRAPPED = re.compile(rf"\\(?:{_SHOWN}|href\s*\{{[^{{}}]*\}})\s*\{{([^{{}}]*)\}}")
-_SWITCHED = re.compile(r"\{\s*\\(?:bf|em|it|rm|sc|sf|sl|tt|bfseries|itshape|scshape|ttfamily)\s+([^{}]*)\}")
-_CITED = re.compile(r"\s*~?\\(?:[cC]ite[a-z]*\*?)\s*(?:\[[^\]]*\]){0,2}\{[^{}]*\}")
-_BROKEN = re.compile(r"\\\\(?:\[[^\]]*\])?\s*|\\(?:newline|par|smallskip|medskip|bigskip)(?![A-Za-z])\s*")
+_SWITCHED = re.compile(
+    r"\{\s*+\\(?:bf|em|it|rm|sc|sf|sl|tt|bfseries|itshape|scshape|ttfamily)\s++([^{}]*+)\}"
+)
+_CITED = re.compile(r"(?<!\s)\s*+~?\\(?:[cC]ite[a-z]*+\*?)\s*+(?:\[[^\[\]]*+\]){0,2}\{[^{}]*+\}")
+_BROKEN = re.compile(
+    r"\\\\(?:\[[^\[\]]{0,40}\])?\s*|\\(?:newline|par|smallskip|medskip|bigskip)(?![A-Za-z])\s*"
+)
 _GROUPS = re.compile(r"\\([{}])|[{}]")
 _ESCAPED = re.compile(r"\\([%&_#$])")
 
@@ -67,7 +77,7 @@ def untagged(text: str) -> str:
     """
     if "<" in text and _TAG.search(text):
         text = _TAG.sub(lambda tag: "\n" if _BLOCK.match(tag[0]) else "", _HEADING.sub("", text, count=1))
-        text = re.sub(r"[^\S\n]*\n\s*", "\n", text).strip()
+        text = _LINE_END.sub("\n", text).strip()
     if "&" in text:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     return text

@@ -26,11 +26,13 @@ _APPENDIX = re.compile(
 )
 _ABSTRACT = re.compile(r"\s*abstract\s*(?:[.:—–-]+\s*(?P<rest>.*))?", re.IGNORECASE)
 _STAMP = re.compile(r"arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s+\[[\w.-]+\].{0,20}")
-_PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–]?\s*\d{1,4}(?:\s+of\s+\d+)?\s*[-–]?\s*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\s*+(?:page\s++)?(?:[-–]\s*+)?\d{1,4}(?:\s+of\s+\d+)?\s*+(?:[-–]\s*+)?", re.IGNORECASE
+)
 _HEADING = re.compile(
     r"\s*(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+[A-Z][^.]{0,80}|\s*(?:Abstract|Introduction|Conclusions?)\s*"
 )
-_HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])(?<![^\W\d_]-)([^\W\d_]++(?:-[^\W\d_]++)*+)[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEPT = frozenset(
     "all auto co cross data deep end few fine full graph high hyper inter intra large long low multi near non one "
@@ -40,6 +42,7 @@ _KEPT = frozenset(
 """First parts of compounds that keep their hyphen where a line breaks, unless the text writes them as one word."""
 
 _LONGEST_TITLE = 300
+_LONGEST_WORD = 200
 _EDGE = 2
 """Lines at the top and at the foot of a page among which running heads are looked for."""
 
@@ -152,20 +155,21 @@ def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
 
 def _whole(lines: Sequence[str], words: Counter[str]) -> str:
     """Lines joined; a word that was broken at the end of one is made whole. words: those of the text, in lower case."""
-    text = ""
-    for line in (part.strip() for part in lines):
-        broken = _HYPHENATED.search(text)
+    pieces: list[str] = []
+    end = ""  # of the text so far
+    for line in filter(None, (part.strip() for part in lines)):
+        broken = _HYPHENATED.search(end)
         after = _WORD.match(line)
-        if text.endswith("\u00ad"):
-            text = text[:-1] + line
-        elif broken and after and after[0][0].islower():
+        if broken and after and after[0][0].islower():
             one, two = (f"{broken[1]}{mark}{after[0]}".lower() for mark in ("", "-"))
             first = broken[1].lower().rpartition("-")[2]
-            keep = words[two] > words[one] or (words[one] == 0 and first in _KEPT)
-            text = (text if keep else text[:-1]) + line
-        else:
-            text = f"{text} {line}" if text else line
-    return text.replace("\u00ad", "")
+            if words[two] <= words[one] and (words[one] or first not in _KEPT):
+                pieces[-1], end = pieces[-1][:-1], end[:-1]
+        elif pieces and not end.endswith("\u00ad"):
+            line = f" {line}"
+        pieces.append(line)
+        end = f"{end}{line}"[-_LONGEST_WORD:]
+    return "".join(pieces).replace("\u00ad", "")
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,7 @@ FIELDS = ("id", "title", *BODY_FIELDS, "year", "date", "kind", "categories")
 _KINDS = (DocumentKind.PAPER, DocumentKind.METHOD)
 _TEXTS = ("title", *BODY_FIELDS)
 _NO_TEXTS = [None] * len(_TEXTS)
-_BETWEEN = re.compile(r"\s*[;,]\s*")
+_BETWEEN = re.compile(r"[;,]")
 
 
 def to_document(
@@ -65,7 +65,7 @@ def to_document(
 
 def _categories(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = _BETWEEN.split(value.strip())
+        value = [name.strip() for name in _BETWEEN.split(value)]
     return tuple(v for v in value if isinstance(v, str) and v) if isinstance(value, list | tuple) else ()
 
 

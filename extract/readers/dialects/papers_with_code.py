@@ -16,7 +16,7 @@ NAME = "Papers with Code"
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([\w.-]+/\d{7}|\d{4}\.\d{4,5})")
 _UNKNOWN_YEAR = 2000
 _PLACEHOLDER = re.compile(r"\s*please enter a description\b", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\((?:https?:)?[^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _STRONG = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=[^\s*])\1(?![\w*])")
 Record = Mapping[str, object]
