@@ -158,6 +158,7 @@ def test_stopped_by_ctrl_c_the_next_build_goes_on_from_there(reading, tmp_path, 
 
 def test_killed_it_leaves_no_process(reading):
     reading.kill()
+    reading.wait()
     wait_for(lambda: is_empty(reading.pid))
 
 
