@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types audit bench web pictures lock clean browser
+.PHONY: help demo test lint types audit bench torture web pictures lock clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,6 +11,8 @@ SEEDS := $(sort $(wildcard seeds/*.txt))
 OUT := out
 # Name an interpreter to use with `make PYTHON=/path/to/python3 …`; left empty, a suitable one is looked for.
 PYTHON ?=
+# Documents of the scaling runs of `make bench`; left empty, 1000, 10000 and 100000.
+SIZES ?=
 # Test processes; the browser and the language pipeline want about 1 GB each.
 JOBS ?= 2
 
@@ -41,12 +43,11 @@ types: $(VENV)/.installed-dev ## mypy
 audit: $(VENV)/.installed-dev ## Known vulnerabilities of what constraints.txt holds, where advisories can be reached
 	@.ci/audit
 
-bench: $(VENV)/.installed-dev browser ## Build time, resolution up to a million mentions, questions, how soon the explorer opens, exports
-	@$(BIN)/python benchmarks/build_time.py
-	@$(BIN)/python benchmarks/resolution.py
-	@$(BIN)/python -m benchmarks.queries
-	@$(BIN)/python -m benchmarks.view
-	@$(BIN)/python -m benchmarks.exporting
+bench: $(VENV)/.installed-dev browser ## Measure everything beside its peers, in one table; SIZES="1000 10000" for less than three hours
+	@$(BIN)/python -m benchmarks $(if $(SIZES),--sizes $(SIZES))
+
+torture: $(VENV)/.installed-dev $(VENV)/.installed-fuzzing ## Kill builds at random moments, fill their disks; feed every reader hostile input: all in full
+	@status=0; for half in faults fuzzing; do $(BIN)/python -m benchmarks.$$half || status=1; done; exit $$status
 
 web: ## Pack the page code of viz/web anew (needs Node 20 and npm)
 	@cd viz/web && npm ci --silent && npm run --silent build

@@ -10,6 +10,8 @@ from kg.schema import Method
 
 _FROM = 0.85
 _TRUST = 0.85
+_GROWN = 1.05
+"""A new automaton is made when there are so many times more names, so that all of them take linear time."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -51,6 +53,30 @@ class Finder:
             match[0] for match in self._names.find_matches_as_indexes(_encodable(text), overlapping=True)
         }
         return dict(self._entries[i] for i in sorted(found))
+
+
+class Names:
+    """The names that documents give, as they come, and which of them a text has."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, float] = {}
+        self._finder = Finder({})
+        self._found = 0
+
+    def add(self, given: Mapping[str, float]) -> None:
+        """Take what one more document gives; `within` finds it soon, after `settle` for certain."""
+        for name, confidence in given.items():
+            self._given[name] = max(self._given.get(name, 0.0), confidence)
+
+    def within(self, text: str) -> dict[str, float]:
+        """As `Finder.within`, of most names so far."""
+        if len(self._given) > _GROWN * self._found:
+            self.settle()
+        return self._finder.within(text)
+
+    def settle(self) -> None:
+        """From here on `within` knows all names so far."""
+        self._finder, self._found = Finder(self._given), len(self._given)
 
 
 def _encodable(text: str) -> str:

@@ -24,6 +24,9 @@ RECOGNISED_FROM = 0.7
 INTRODUCED_FROM = 0.6
 """Least probability with which a paper is held to introduce a method; chosen by cross-validation."""
 
+_LONGEST = 6
+"""Tokens of a name in the gazetteer."""
+
 _WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"
 _CAPITAL = r"[A-Z](?:[\w+*/\-]|\.(?=\w))*"
 _NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,5}}?)"
@@ -78,6 +81,30 @@ def find_methods(
     return tuple(sorted(methods, key=lambda m: (m.mentions[0].span.start, m.name)))
 
 
+def in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tuple[Span, float]]:
+    """Where names of the gazetteer stand in a text, by its tokens alone; of those that begin at one the longest."""
+    text = doc.text
+    present = {name: sure for name, sure in gazetteer.items() if name in text and name.strip() == name}
+    if not present:
+        return
+    firsts = {token.idx: token.i for token in doc}
+    lasts = {token.idx + len(token): token.i + 1 for token in doc}
+    found: dict[int, tuple[int, Span, float]] = {}
+    for name, sure in present.items():
+        start = text.find(name)
+        while start >= 0:
+            span = Span(start, start + len(name))
+            first, last = firsts.get(span.start), lasts.get(span.end)
+            if first is not None and last is not None and first < last <= first + _LONGEST:
+                found[first] = max(found.get(first, (0, span, 0.0)), (last, span, sure))
+            start = text.find(name, start + 1)
+    done = 0
+    for first, (last, span, sure) in sorted(found.items()):
+        if first >= done:
+            yield span, sure
+            done = last
+
+
 def _looked_at(
     methods: Sequence[Method], impressions: Mapping[str, Impression], document: Document
 ) -> list[Method]:
@@ -105,7 +132,7 @@ def _candidates(
         bare = _bare(text, found.start_char, found.end_char, lexicon)
         if bare is not None and score >= RECOGNISED_FROM:
             yield Candidate(bare, "recogniser", score)
-    for span, confidence in _in_gazetteer(doc, gazetteer):
+    for span, confidence in in_gazetteer(doc, gazetteer):
         if lexicon.is_name(text[span.start : span.end]):
             yield Candidate(span, "gazetteer", confidence)
 
@@ -148,23 +175,6 @@ def _bare(text: str, start: int, end: int, lexicon: Lexicon) -> Span | None:
     elif text.count("(", start, end) > text.count(")", start, end):
         return None
     return Span(start, end) if start < end and lexicon.is_name(text[start:end]) else None
-
-
-def _in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tuple[Span, float]]:
-    if not gazetteer:
-        return
-    longest = 6
-    i = 0
-    while i < len(doc):
-        for n in range(min(longest, len(doc) - i), 0, -1):
-            piece = doc[i : i + n]
-            confidence = gazetteer.get(piece.text)
-            if confidence is not None and piece.text.strip() == piece.text:
-                yield Span(piece.start_char, piece.end_char), confidence
-                i += n
-                break
-        else:
-            i += 1
 
 
 def _mentions(text: str, groups: Mapping[str, Group]) -> dict[str, tuple[Mention, ...]]:

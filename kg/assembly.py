@@ -1,6 +1,6 @@
 """From readings and corrections to the graph: apart, join, correct."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.correcting import correct
@@ -16,16 +16,20 @@ def assemble(
     *,
     before: Collection[str] = (),
     warn: Callable[[str], None] = lambda message: None,
-) -> tuple[KnowledgeGraph, dict[MemberKey, str], list[Extraction]]:
-    """The corrected graph; which node each method of each document is; and the extractions as they were joined.
+) -> tuple[KnowledgeGraph, dict[MemberKey, str]]:
+    """The corrected graph; and which node each method of each document is, as `separated` has them.
 
     Raises CorrectionError as `kg.correcting.correct` does, which has `before` explained.
     """
-    pairs = [(fold(a), fold(b)) for c in corrections if c.form is Form.DIFFERENT for a, b in (c.names,)]
-    separated = [_apart(e, pairs) for e in extractions] if pairs else list(extractions)
-    graph, node_of = join(separated, fixed=fixed_verdicts(corrections), warn=warn)
+    graph, node_of = join(separated(extractions, corrections), fixed=fixed_verdicts(corrections), warn=warn)
     graph = correct(graph, corrections, before=before, warn=warn)
-    return graph, {m: n for m, n in node_of.items() if n in graph.nodes}, separated
+    return graph, {m: n for m, n in node_of.items() if n in graph.nodes}
+
+
+def separated(extractions: Iterable[Extraction], corrections: Iterable[Correction]) -> Iterator[Extraction]:
+    """The extractions, with methods that corrections tell apart made two; these are what is joined."""
+    pairs = [(fold(a), fold(b)) for c in corrections if c.form is Form.DIFFERENT for a, b in (c.names,)]
+    return (_apart(e, pairs) for e in extractions)
 
 
 def _apart(extraction: Extraction, pairs: Iterable[tuple[str, str]]) -> Extraction:

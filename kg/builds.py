@@ -37,13 +37,14 @@ class Build:
 class Kept:
     """What a graph file keeps beside the graph, for the next build.
 
-    records: document id -> (key of its content, its reading as `kg.records` writes it). extractions: as they were
-    joined. node_of: (document id, name of a method in it) -> id of the method's node, if it has one.
+    records: document id, key of its content, its reading as `kg.records` writes it. extractions: as they were joined.
+    Both are sorted by document, and gone through once. node_of: (document id, name of a method in it) -> id of the
+    method's node, if it has one.
     """
 
     builds: tuple[Build, ...] = ()
-    records: dict[str, tuple[str, str]] = field(default_factory=dict)
-    extractions: tuple[Extraction, ...] = ()
+    records: Iterable[tuple[str, str, str]] = ()
+    extractions: Iterable[Extraction] = ()
     node_of: dict[MemberKey, str] = field(default_factory=dict)
 
 

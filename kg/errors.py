@@ -17,6 +17,14 @@ class PipelineError(StemmaError):
     """A spaCy pipeline cannot be loaded, or lacks a component that extraction needs."""
 
 
+class WorkerError(StemmaError):
+    """A process or a cluster that is to read documents does not."""
+
+
+class Interrupted(StemmaError):
+    """The user stopped what was going on; the text says what becomes of it."""
+
+
 class StoreError(StemmaError):
     """A graph file is missing, is not one, or cannot be written."""
 

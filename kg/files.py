@@ -1,9 +1,11 @@
 """Writing files whole or not at all."""
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +42,7 @@ def replacing(path: Path | str, *, error: type[StemmaError] = ExportError) -> It
     """
     try:
         target = _target(path, error)
-        descriptor, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.name[:_LONGEST]}.", suffix=".tmp"
-        )
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(target), suffix=".tmp")
         os.close(descriptor)
     except (OSError, ValueError) as failure:
         raise error(f"{path}: cannot be written here ({reason(failure)}); choose another place") from failure
@@ -57,6 +57,20 @@ def replacing(path: Path | str, *, error: type[StemmaError] = ExportError) -> It
         temporary.unlink(missing_ok=True)
 
 
+def remove_leftovers(path: Path | str) -> None:
+    """Remove what `replacing` has beside `path` where it was killed. Nobody may be writing `path` meanwhile."""
+    target = Path(os.path.realpath(path))
+    # DuckDB adds to the name of its file that of its log, and of the folder for what its memory cannot hold.
+    name = re.compile(rf"{re.escape(_prefix(target))}[a-z0-9_]{{8}}\.tmp(\.wal|\.tmp)?")
+    with suppress(OSError):
+        for found in target.parent.iterdir():
+            if name.fullmatch(found.name):
+                if found.is_dir():
+                    shutil.rmtree(found)
+                else:
+                    found.unlink()
+
+
 def beside(path: Path | str, ending: str, *, error: type[StemmaError] = ExportError) -> Path:
     """The hidden file that goes with `path`, in the folder of what it points to: `.<its name><ending>`.
 
@@ -64,6 +78,10 @@ def beside(path: Path | str, ending: str, *, error: type[StemmaError] = ExportEr
     """
     target = _target(path, error)
     return target.with_name(f".{target.name[:_LONGEST]}{ending}")
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name[:_LONGEST]}."
 
 
 def _target(path: Path | str, error: type[StemmaError]) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import StoreError
-from kg.files import beside, reason
+from kg.files import beside, reason, remove_leftovers
 
 
 @contextmanager
@@ -19,7 +19,8 @@ def writing(path: Path | str) -> Iterator[None]:
     """Hold the right to write the graph file `path`. Raises StoreError where another has it, naming who.
 
     The lock is the kernel's, on a hidden file in the same folder; a process that is killed leaves the file, but not
-    the lock. Raises StoreError too where the folder may not be written to.
+    the lock, and what it had half written is removed by the next to hold it. Raises StoreError too where the folder
+    may not be written to.
     """
     lock = beside(path, ".lock", error=StoreError)
     try:
@@ -29,6 +30,7 @@ def writing(path: Path | str) -> Iterator[None]:
             f"{path}: cannot be written here ({reason(failure)}); choose another place"
         ) from failure
     try:
+        remove_leftovers(path)
         yield
     finally:
         # Removed while it is still ours: whoever waits for the old file finds that it is gone, and makes a new one.

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.schema import (
@@ -52,6 +52,16 @@ def from_record(record: str, document: Document) -> Reading:
         for source, type_, target, confidence, told in fields["relations"]
     )
     return Reading(Extraction(document, methods, relations), fields["given"], fields["context"])
+
+
+def context_of(record: str) -> dict[str, float]:
+    """The context of a reading; see `kg.schema.Reading`."""
+    return json.loads(record)["context"]
+
+
+def with_context(record: str, context: Mapping[str, float]) -> str:
+    """The same reading with another context."""
+    return json.dumps({**json.loads(record), "context": context}, separators=(",", ":"))
 
 
 def _from_method(method: Method) -> list[Any]:

@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -27,7 +27,7 @@ from kg.schema import (
     MethodKind,
     Node,
 )
-from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select
+from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select, stream
 
 GRAPH_TABLES = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
 """Those of `kg.tables.TABLES` that the graph itself is in."""
@@ -89,10 +89,11 @@ def documents(path: Path | str) -> tuple[Document, ...]:
         return tuple(d for d in found if d.kind is not DocumentKind.HAND)
 
 
-def records(path: Path | str) -> dict[str, str]:
-    """Key of a document's content -> its reading as `kg.records` writes it. Raises StoreError as `load` does."""
+def records(path: Path | str) -> Iterator[tuple[str, str]]:
+    """Key of a document's content, and its reading as `kg.records` writes it. Raises StoreError as `load` does."""
     with opened(path) as connection:
-        return {key: record for _, key, record in select(connection, "extractions")}
+        for _, key, record in stream(connection, "extractions"):
+            yield key, record
 
 
 def corrections(path: Path | str) -> tuple[Applied, ...]:
@@ -168,19 +169,19 @@ def _version(connection: duckdb.DuckDBPyConnection, path: Path | str) -> int:
     return version
 
 
-def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, list[tuple[Any, ...]]]:  # noqa: B008
-    """The rows of every table; the graph is sorted already, and so are they."""
+def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, Iterable[tuple[Any, ...]]]:  # noqa: B008
+    """The rows of every table, made as they are taken; the graph is sorted already, and so are they."""
     nodes, edges = graph.nodes.values(), graph.edges.values()
     return {
         "meta": [(SCHEMA_VERSION,)],
         "builds": [astuple(b) for b in kept.builds],
-        "documents": [
+        "documents": (
             (d.id, d.kind.value, d.title, d.text, d.year, d.date, d.source, list(d.lines), d.told)
             for d in graph.documents.values()
-        ],
-        "extractions": [(id_, *kept.records[id_]) for id_ in sorted(kept.records)],
+        ),
+        "extractions": kept.records,
         "mentions": _mention_rows(kept),
-        "nodes": [
+        "nodes": (
             (
                 n.id,
                 n.name,
@@ -193,11 +194,11 @@ def table_rows(graph: KnowledgeGraph, kept: Kept = Kept()) -> dict[str, list[tup
                 *(n.kinds.get(kind, 0) for kind in MethodKind),
             )
             for n in nodes
-        ],
-        "names": [row for n in nodes for row in _name_rows(n)],
-        "edges": [(e.id, e.source, e.target, e.type.value, e.confidence, e.backwards) for e in edges],
-        "evidence": [(e.id, i, *_evidence_row(v)) for e in edges for i, v in enumerate(e.evidence)],
-        "decisions": [(d.a, d.b, d.score, d.verdict.value, list(d.reasons)) for d in graph.decisions],
+        ),
+        "names": (row for n in nodes for row in _name_rows(n)),
+        "edges": ((e.id, e.source, e.target, e.type.value, e.confidence, e.backwards) for e in edges),
+        "evidence": ((e.id, i, *_evidence_row(v)) for e in edges for i, v in enumerate(e.evidence)),
+        "decisions": ((d.a, d.b, d.score, d.verdict.value, list(d.reasons)) for d in graph.decisions),
         "corrections": [
             (i, c.sentence, c.note, list(c.nodes), list(c.edges)) for i, c in enumerate(graph.corrections)
         ],
@@ -209,17 +210,17 @@ def _name_rows(node: Node) -> list[tuple[Any, ...]]:
     return [row for _, row in sorted({**names, node.name: (node.id, node.name, True, [])}.items())]
 
 
-def _mention_rows(kept: Kept) -> list[tuple[Any, ...]]:
-    rows = []
+def _mention_rows(kept: Kept) -> Iterator[tuple[Any, ...]]:
     for said in kept.extractions:
         id_ = said.document.id
+        rows = []
         for method in said.methods:
             about = method.name, kept.node_of.get((id_, method.name)), method.kind.value, method.introduced
             rows += [
                 (id_, m.span.start, m.span.end, m.text, *about, m.source, m.confidence)
                 for m in method.mentions
             ]
-    return sorted(rows, key=lambda row: row[:3])
+        yield from sorted(rows, key=lambda row: row[:3])
 
 
 def _evidence_row(evidence: Evidence) -> tuple[Any, ...]:

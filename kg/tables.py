@@ -129,6 +129,14 @@ def select(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[
         yield from zip(*(column[start : start + _ROWS_AT_ONCE].tolist() for column in found), strict=True)
 
 
+def stream(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[Any, ...]]:
+    """All rows in the order in which they were written, a portion of them in memory at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}")
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from (tuple(map(restored, row)) for row in rows)
+
+
 def columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[np.ndarray]:
     """The same by columns, as DuckDB has them: three times as fast as by rows. A list in a column is an array."""
     types = TABLES[table]

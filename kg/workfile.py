@@ -1,12 +1,12 @@
 """What a build has read so far, beside its graph: a build that was killed is taken up from here.
 
 One line of JSON for each reading, `[key, record]`, added as soon as the reading is made. A line that a kill cut off
-is dropped.
+is dropped. What was read stays on the disk; where it stands there is all that is kept in memory.
 """
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -15,7 +15,7 @@ from kg.errors import StoreError
 from kg.files import beside, reason
 
 
-class WorkFile:
+class WorkFile(Mapping[str, str]):
     """The readings of an unfinished build of the graph file `path`, key -> record; the last one of a key counts."""
 
     def __init__(self, path: Path | str) -> None:
@@ -23,31 +23,36 @@ class WorkFile:
         self._graph = path
         self._path = beside(path, ".work", error=StoreError)
         self._file: IO[bytes] | None = None
-        self._records: dict[str, str] = {}
+        self._places: dict[str, int] = {}
         self._whole = 0
         if self._path.exists():
             self._take_up()
 
-    @property
-    def records(self) -> Mapping[str, str]:
-        """Key -> record, as far as they were written whole."""
-        return self._records
+    def __getitem__(self, key: str) -> str:
+        place = self._places[key]
+        with self._reported("what was read cannot be found again beside it", "build again"):
+            file = self._opened()
+            file.seek(place)
+            return json.loads(file.readline())[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
     def add(self, key: str, record: str) -> None:
         """Write one reading; once this returns, a kill cannot lose it. Raises StoreError where it cannot be written."""
         line = json.dumps([key, record]).encode() + b"\n"
-        try:
-            if self._file is None:
-                self._file = self._path.open("ab")
-                self._file.truncate(self._whole)
-            self._file.write(line)
-            self._file.flush()
-        except OSError as failure:
-            raise StoreError(
-                f"{self._graph}: what was read cannot be kept beside it ({reason(failure)}); "
-                "make room there, or choose another place"
-            ) from failure
-        self._records[key] = record
+        with self._reported(
+            "what was read cannot be kept beside it", "make room there, or choose another place"
+        ):
+            file = self._opened()
+            file.seek(self._whole)
+            file.write(line)
+            file.flush()
+        self._places[key] = self._whole
+        self._whole += len(line)
 
     def remove(self) -> None:
         """The build is complete, and the graph file has it all."""
@@ -69,20 +74,30 @@ class WorkFile:
     ) -> None:
         self.close()
 
-    def _take_up(self) -> None:
+    def _opened(self) -> IO[bytes]:
+        if self._file is None:
+            self._file = self._path.open("r+b" if self._path.exists() else "w+b")
+            self._file.truncate(self._whole)
+        return self._file
+
+    @contextlib.contextmanager
+    def _reported(self, what: str, remedy: str) -> Iterator[None]:
         try:
-            lines = self._path.read_bytes().splitlines(keepends=True)
+            yield
         except OSError as failure:
-            raise StoreError(
-                f"{self._graph}: {self._path.name}, what an unfinished build left, cannot be read "
-                f"({reason(failure)}); remove it"
-            ) from failure
-        for line in lines:
-            try:
-                key, record = json.loads(line)
-            except (ValueError, TypeError):
-                break
-            if not line.endswith(b"\n") or not isinstance(key, str) or not isinstance(record, str):
-                break
-            self._records[key] = record
-            self._whole += len(line)
+            raise StoreError(f"{self._graph}: {what} ({reason(failure)}); {remedy}") from failure
+
+    def _take_up(self) -> None:
+        with (
+            self._reported(f"{self._path.name}, what an unfinished build left, cannot be read", "remove it"),
+            self._path.open("rb") as file,
+        ):
+            for line in file:
+                try:
+                    key, record = json.loads(line)
+                except (ValueError, TypeError):
+                    break
+                if not line.endswith(b"\n") or not isinstance(key, str) or not isinstance(record, str):
+                    break
+                self._places[key] = self._whole
+                self._whole += len(line)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -46,8 +46,38 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seeds_graph(tmp_path_factory) -> Path:
-    """The graph of seeds/, to be read alone: built once, by whichever of the test processes asks for it first."""
+def without_network() -> Callable[[Sequence[str | Path], Path], None]:
+    """What runs a command where nothing can be reached, and writes each use of a socket by Python to a file.
+
+    That is a network namespace without interfaces, where the system lets us have one. Everywhere an audit hook
+    (`tests/offline`) refuses all but local sockets. Raises CalledProcessError.
+    """
+    ways = (["unshare", "--net"], ["unshare", "--user", "--map-root-user", "--net"])
+    alone: Sequence[str] = ()
+    if shutil.which("unshare"):
+        tried = (
+            w
+            for w in ways
+            if not subprocess.run([*w, "true"], check=False, stderr=subprocess.DEVNULL).returncode
+        )
+        alone = next(tried, ())
+    path = f"{ROOT / 'tests/offline'}{os.pathsep}{ROOT}"
+
+    def run(command: Sequence[str | Path], record: Path) -> None:
+        environment = {**os.environ, "PYTHONPATH": path, "SOCKETS": str(record)}
+        subprocess.run([*alone, *command], cwd=ROOT, env=environment, check=True)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def seeds_graph(
+    tmp_path_factory: pytest.TempPathFactory, without_network: Callable[[Sequence[str | Path], Path], None]
+) -> Path:
+    """The graph of seeds/, to be read alone: built once, by whichever of the test processes asks for it first.
+
+    It is built without a network; beside it, `seeds.sockets` has what was done with sockets, if anything was.
+    """
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
@@ -56,6 +86,6 @@ def seeds_graph(tmp_path_factory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not graph.exists():
             seeds = sorted((ROOT / "seeds").glob("*.txt"))
-            command = [sys.executable, "-m", "kg.cli", "build", *seeds, "-o", graph, "--quiet"]
-            subprocess.run(command, cwd=ROOT, check=True)
+            command: list[str | Path] = [sys.executable, "-m", "kg.cli", "build", *seeds, "-o", graph, "-q"]
+            without_network(command, folder / "seeds.sockets")
     return graph

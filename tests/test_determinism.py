@@ -1,4 +1,5 @@
-"""The same documents give the same graph, whatever the order of the files and the seed of Python's hashes."""
+"""The same documents give the same graph, whatever the order of the files, the number of processes and
+the seed of Python's hashes."""
 
 import os
 import shutil
@@ -14,14 +15,14 @@ FILES = ("000_513d713ac115b990.txt", "004_f8ef8a60af8edb5a.txt")
 EXPORTS = ("g.graphml", "g.json", "g.csv", "g.ttl", "g.nodes.csv", "g.html")
 
 
-def build(folder: Path, *, seed: str, files: tuple[str, ...]) -> Path:
+def build(folder: Path, *, seed: str, files: tuple[str, ...], jobs: str) -> Path:
     """Build the graph of copies of `files` in `folder`, and write all that is made from it."""
     (folder / "seeds").mkdir(parents=True)
     for file in files:
         shutil.copy(ROOT / "seeds" / file, folder / "seeds" / file)
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
     commands = (
-        ["build", *(f"seeds/{file}" for file in files), "-o", "g.duckdb"],
+        ["build", *(f"seeds/{file}" for file in files), "-o", "g.duckdb", "--jobs", jobs],
         *(["export", "-g", "g.duckdb", "-o", name] for name in EXPORTS[:-2]),
         ["view", "-g", "g.duckdb", "-o", "g.html"],
     )
@@ -34,8 +35,8 @@ def build(folder: Path, *, seed: str, files: tuple[str, ...]) -> Path:
 def two(tmp_path_factory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("determinism")
     return (
-        build(folder / "one", seed="1", files=FILES),
-        build(folder / "two", seed="4242", files=tuple(reversed(FILES))),
+        build(folder / "one", seed="1", files=FILES, jobs="1"),
+        build(folder / "two", seed="4242", files=tuple(reversed(FILES)), jobs="2"),
     )
 
 

@@ -63,18 +63,18 @@ def own(modules: set[str]) -> set[str]:
     return {m for m in modules if m.partition(".")[0] in ROOMS}
 
 
-FLOOR = ("kg.schema", "kg.errors", "kg.names", "kg.acronyms")
+FLOOR = ("kg.schema", "kg.errors", "kg.names", "kg.acronyms", "kg.records")
 RULES = [
     # modules, what of ours they may import
     (r"kg\.(schema|errors)", ()),
-    (r"kg\.(names|acronyms)", ("kg.schema",)),
+    (r"kg\.(names|acronyms|records)", ("kg.schema",)),
     (r"extract\.training\..*", ("extract", "kg.evaluate", *FLOOR)),  # run by developers alone
     # what spellings say of two names is one knowledge, within a document and across them
     (r"extract\.sameness", ("extract", "kg.resolve.forms", "kg.resolve.spelling", *FLOOR)),
     (r"extract($|\..*)", ("extract", *FLOOR)),
     (r"viz($|\..*)", ("viz", "kg")),
     (r"kg\.cli($|\..*)", ROOMS),
-    (r"kg($|\.(?!cli|schema|errors|names|acronyms).*)", ("kg",)),
+    (r"kg($|\.(?!cli|schema|errors|names|acronyms|records).*)", ("kg",)),
 ]
 
 

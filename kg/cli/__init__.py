@@ -27,7 +27,7 @@ from kg.cli import (
     writing,
 )
 from kg.cli.terminal import visible
-from kg.errors import StemmaError
+from kg.errors import Interrupted, StemmaError
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
@@ -99,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = INTERRUPTED
     except typer.TyperException as error:
         return _fail(_usage(error), code=error.exit_code)
+    except Interrupted as error:
+        return _fail(str(error), code=INTERRUPTED)
     except StemmaError as error:
         return _fail(str(error))
     except OSError as error:

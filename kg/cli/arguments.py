@@ -85,6 +85,25 @@ Corrections = Annotated[
         help="Corrections by hand; those of the last build, or corrections.toml beside the graph, unless given.",
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="NUMBER",
+        help="Processes that read, some 0.4 GB each; unless given, as many as there are processors, up to four, "
+        "and one for a few documents.",
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Have the workers of this Dask scheduler read, such as tcp://10.0.0.5:8786.",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor summary.")]
 

@@ -12,8 +12,10 @@ from extract.readers.source import MAX_RECORDS, MAX_TEXT
 from kg.cli.arguments import (
     DEFAULT_GRAPH,
     Corrections,
+    Dask,
     Files,
     GraphFile,
+    Jobs,
     Limit,
     MaxRecords,
     MaxText,
@@ -25,7 +27,7 @@ from kg.cli.arguments import (
     check_graph_output,
 )
 from kg.cli.making import read_files
-from kg.cli.rebuilding import rebuild
+from kg.cli.rebuilding import Readers, rebuild
 from kg.cli.tables import AsCsv, AsJson, check_form, print_rows
 from kg.cli.terminal import stdout, visible
 from kg.errors import DocumentError
@@ -46,6 +48,8 @@ def build(
     where: Where = None,
     max_text: MaxText = MAX_TEXT,
     max_records: MaxRecords = MAX_RECORDS,
+    jobs: Jobs = None,
+    dask: Dask = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -62,6 +66,7 @@ def build(
     started = time.perf_counter()
     check_form(as_json, as_csv)
     check_graph_output(output)
+    readers = Readers(jobs, dask)
     with writing(output):
         documents = read_files(
             files,
@@ -72,7 +77,7 @@ def build(
             strict=strict,
             quiet=quiet,
         )
-        done = rebuild(output, documents, model=model, corrections=corrections, quiet=quiet)
+        done = rebuild(output, documents, model=model, corrections=corrections, readers=readers, quiet=quiet)
     _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 
@@ -90,6 +95,8 @@ def add(
     where: Where = None,
     max_text: MaxText = MAX_TEXT,
     max_records: MaxRecords = MAX_RECORDS,
+    jobs: Jobs = None,
+    dask: Dask = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -105,6 +112,7 @@ def add(
     started = time.perf_counter()
     check_form(as_json, as_csv)
     check_graph(graph)
+    readers = Readers(jobs, dask)
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
@@ -118,7 +126,8 @@ def add(
                 quiet=quiet,
             )
             documents |= {d.id: d for d in new}
-        done = rebuild(graph, tuple(documents.values()), model=model, corrections=corrections, quiet=quiet)
+        everything = tuple(documents.values())
+        done = rebuild(graph, everything, model=model, corrections=corrections, readers=readers, quiet=quiet)
     _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 

@@ -98,8 +98,8 @@ def extract_files(
     pipeline = load_pipeline(model)
     warnings = Warnings()
     try:
-        with progress("Reading", len(documents), quiet=quiet) as advance:
-            return tuple(run(documents, pipeline, progress=lambda _: advance(), warn=warnings))
+        with progress(quiet=quiet) as advance:
+            return tuple(run(documents, pipeline, progress=advance, warn=warnings))
     finally:
         warnings.close()
 

@@ -116,9 +116,9 @@ def _cross_validated(
     nlp = load_pipeline()
     with (
         nlp.select_pipes(disable=OURS),
-        progress("Folds", FOLDS, quiet=quiet) as advance,
+        progress(quiet=quiet) as advance,
     ):
-        found = folds_of(files, [], nlp, folder, progress=lambda _: advance())
+        found = folds_of(files, [], nlp, folder, progress=lambda k: advance("Folds", k + 1, FOLDS))
     return {r["id"]: r for r in calibrated({r["id"]: r for file in files for r in file}, found)}
 
 

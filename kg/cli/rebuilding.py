@@ -2,21 +2,57 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import astuple, replace
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import compress, decompress
+
+import typer
 
 from kg.cli.terminal import Warnings, progress
 from kg.corrections import FILE_NAME, read_corrections
-from kg.errors import CorrectionError
-from kg.schema import Document, Reading
+from kg.errors import CorrectionError, Interrupted
+from kg.schema import Document, Extraction
 
 if TYPE_CHECKING:
+    from extract.workers import Workers
     from kg.builds import Build
     from kg.workfile import WorkFile
+
+_MOST_JOBS, _WORTH_A_JOB = 4, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who is to read: so many processes, or the workers of a Dask scheduler. Raises BadParameter for both at once."""
+
+    jobs: int | None = None
+    dask: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.jobs is not None and self.dask is not None:
+            raise typer.BadParameter("the scheduler knows how many workers it has", param_hint="--jobs")
+
+    def start(self, model: str | None, unread: int) -> "Workers":
+        """They, for so many documents: a few are not worth the seconds that processes take to start."""
+        from extract.pipeline import load_pipeline
+        from extract.workers import Here, Processes
+
+        load = partial(load_pipeline, model)
+        if self.dask is not None and unread:
+            from extract.cluster import Cluster
+
+            return Cluster(self.dask, model)
+        jobs = self.jobs or min(_processors(), _MOST_JOBS, unread // _WORTH_A_JOB)
+        return Processes(load, jobs) if jobs > 1 and unread else Here(load)
+
+
+def _processors() -> int:
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def rebuild(
@@ -25,6 +61,7 @@ def rebuild(
     *,
     model: str | None,
     corrections: Path | None,
+    readers: Readers = Readers(),
     quiet: bool,
 ) -> "Build":
     """Make `path` the graph of `documents`, and return its last build; where nothing has changed,
@@ -35,9 +72,9 @@ def rebuild(
     The caller holds the lock (`kg.lock`). Raises StoreError, CorrectionError, PipelineError.
     """
     from extract.version import pipeline_version
-    from kg.assembly import assemble
+    from kg.assembly import assemble, separated
     from kg.builds import Build, Kept, fingerprint
-    from kg.records import content_key
+    from kg.records import content_key, from_record
     from kg.store import builds, save
     from kg.store import corrections as applied
     from kg.store import records as stored_records
@@ -55,70 +92,76 @@ def rebuild(
         return replace(last, extracted=0)
 
     keys = {d.id: content_key(d, version) for d in documents}
+    ordered = sorted(documents, key=lambda d: d.id)
     warnings = Warnings()
-    with WorkFile(path) as work:
-        stored = stored_records(path) if there else {}
-        records = {id_: r for id_, key in keys.items() if (r := work.records.get(key) or stored.get(key))}
-        try:
-            readings, new = _read(documents, keys, records, work, warnings, model=model, quiet=quiet)
-            graph, node_of, joined = assemble(
-                (r.extraction for r in readings),
+    try:
+        with WorkFile(path) as work:
+            stored = {k: compress(r.encode(), 1) for k, r in stored_records(path)} if there else {}
+            records = _Records(keys, stored, work)
+            new = _read(ordered, records, warnings, model=model, readers=readers, quiet=quiet)
+
+            def extractions() -> Iterator[Extraction]:
+                return (from_record(records[d.id], d).extraction for d in ordered)
+
+            graph, node_of = assemble(
+                extractions(),
                 told,
                 before={a.sentence for a in applied(path)} if there else (),
                 warn=warnings,
             )
-        finally:
-            warnings.close()
-        where = os.path.relpath(source, _folder(path)) if source else None
-        build = Build(len(past) + 1, len(documents), len(new), model, version, where, mark)
-        kept = {id_: (key, records[id_]) for id_, key in keys.items()}
-        save(graph, path, Kept((*past, build), kept, tuple(joined), node_of))
-        work.remove()
+            where = os.path.relpath(source, _folder(path)) if source else None
+            build = Build(len(past) + 1, len(documents), len(new), model, version, where, mark)
+            kept = ((d.id, keys[d.id], records[d.id]) for d in ordered)
+            save(graph, path, Kept((*past, build), kept, separated(extractions(), told), node_of))
+            work.remove()
+    except KeyboardInterrupt as stop:
+        raise Interrupted(
+            f"{path}: interrupted; what was read is kept beside it, and the same command goes on from there"
+        ) from stop
+    finally:
+        warnings.close()
     return build
+
+
+class _Records(MutableMapping[str, str]):
+    """Document id -> its reading: what the old file and the work file have of this very text, and what is new."""
+
+    def __init__(self, keys: Mapping[str, str], stored: Mapping[str, bytes], work: "WorkFile") -> None:
+        """stored: key -> reading, compressed, for there may be a million."""
+        self._keys, self._stored, self._work = keys, stored, work
+
+    def __getitem__(self, id_: str) -> str:
+        key = self._keys[id_]
+        return self._work[key] if key in self._work else decompress(self._stored[key]).decode()
+
+    def __setitem__(self, id_: str, record: str) -> None:
+        self._work.add(self._keys[id_], record)
+
+    def __delitem__(self, id_: str) -> None:
+        raise TypeError("what was read is kept")
+
+    def __iter__(self) -> Iterator[str]:
+        return (id_ for id_, key in self._keys.items() if key in self._work or key in self._stored)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _read(
     documents: Sequence[Document],
-    keys: Mapping[str, str],
-    records: dict[str, str],
-    work: "WorkFile",
+    records: _Records,
     warn: Callable[[str], None],
     *,
     model: str | None,
+    readers: Readers,
     quiet: bool,
-) -> tuple[list[Reading], set[str]]:
-    """The readings of all documents, and the ids of those that were not known from `records`, which get theirs."""
-    from extract.pipeline import load_pipeline, read
-    from kg.records import from_record, to_record
+) -> set[str]:
+    """Read what is new or changed, and return its ids."""
+    from extract.pipeline import read
 
-    known = {}
-    for document in documents:
-        if record := records.get(document.id):
-            # What cannot be understood is read again.
-            with suppress(ValueError, TypeError, KeyError):
-                known[document.id] = from_record(record, document)
-    new = set()
-
-    def keep(reading: Reading) -> None:
-        id_ = reading.extraction.document.id
-        new.add(id_)
-        records[id_] = to_record(reading)
-        work.add(keys[id_], records[id_])
-
-    with progress("Reading", len(documents) - len(known), quiet=quiet) as advance:
-        readings = read(
-            documents,
-            known,
-            load=partial(load_pipeline, model),
-            keep=keep,
-            progress=lambda _: advance(),
-            warn=warn,
-        )
-    # As they will come back from the file, so that numbers are of one type however they came here.
-    for i, document in enumerate(r.extraction.document for r in readings):
-        if document.id in new:
-            readings[i] = from_record(records[document.id], document)
-    return readings, new
+    unread = len(documents) - len(records)
+    with progress(quiet=quiet) as advance, closing(readers.start(model, unread)) as workers:
+        return read(documents, records, workers, progress=advance, warn=warn)
 
 
 def corrections_of(path: Path, named: Path | None, last: "Build | None") -> Path | None:

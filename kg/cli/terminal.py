@@ -7,9 +7,14 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 SHOWN_WARNINGS = 20
 """Warnings that are printed in full; the others are counted."""
@@ -63,15 +68,36 @@ class Warnings:
 
 
 @contextmanager
-def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr, if that is a terminal; yields a function that advances it by one."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr, if that is a terminal, with rate and remaining time.
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    Yields a function that takes what is done, how many of it are done, and of how many.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
+
+    class Rate(TextColumn):
+        def __init__(self) -> None:
+            super().__init__("")
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.finished_speed or task.speed or 0:.1f}/s", style="progress.data.speed")
+
+    label = TextColumn("{task.description}")
+    columns = (label, BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), TextColumn("left"))
     hidden = quiet or not sys.stderr.isatty()
-    with Progress(*columns, console=stderr(), transient=True, disable=hidden) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda: bar.advance(task)
+    with Progress(
+        *columns, console=stderr(), transient=True, disable=hidden, speed_estimate_period=120
+    ) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                for task in tasks.values():
+                    bar.update(task, visible=False)
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield advance
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 
 from spacy.language import Language
 
+from extract.components import FINDERS
 from extract.cuebook import load_cues
 from extract.heads import load_heads
-from extract.pipeline import FINDERS
 from extract.relations import find_relations
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Relation, Span
 

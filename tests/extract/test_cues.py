@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from extract.components import FINDERS
 from extract.cuebook import Cue, load_cues
-from extract.pipeline import FINDERS, load_pipeline
+from extract.pipeline import load_pipeline
 from extract.sentences import views
 from kg.errors import StemmaError
 from kg.schema import DOC, Document, DocumentKind, RelationType

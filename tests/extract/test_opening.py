@@ -3,20 +3,18 @@
 import gzip
 import io
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from benchmarks.figures import in_own_process
+from benchmarks.reading import of_one
 from extract.documents import read_documents, size_of
 from extract.readers.ids import SeenIds
 from extract.readers.opening import MOST_UNPACKED, STDIN
 from kg.errors import DocumentError
 from tests.extract.reading import read
 
-ROOT = Path(__file__).parents[2]
 RECORDS = "".join(
     json.dumps({"id": f"r{i}", "title": f"T{i}", "year": 2000 + i % 20}) + "\n" for i in range(500)
 ).encode()
@@ -193,9 +191,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, form):
         data = ("[" + ",\n".join(lines) + "]" if form == "array" else "\n".join(lines)).encode()
         path = tmp_path / f"{count}.json"
         path.write_bytes(gzip.compress(data, 1) if form == "gzip" else data)
-        command = [sys.executable, "-m", "benchmarks.reading", "--one", "stemma", str(path)]
-        done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=ROOT)
-        told = json.loads(done.stdout)
+        told = in_own_process(of_one, "stemma", path)
         assert told["records"] == count
         peaks.append(told["peak"])
     assert peaks[1] - peaks[0] < 15

@@ -111,7 +111,7 @@ def test_a_method_with_two_names_is_taken_apart_where_it_stands(make):
         ("SENet extends ResNet 0.9",),
     )
     correction = Correction(Form.DIFFERENT, ("SENet", "Squeeze"))
-    graph, node_of, _ = assemble([row], [correction])
+    graph, node_of = assemble([row], [correction])
     assert get(graph, "SENet").aliases == {}
     assert get(graph, "Squeeze").id == node_of["d-1", "Squeeze"] != node_of["d-1", "SENet"]
 
