@@ -35,6 +35,9 @@ class WorkFile(Mapping[str, str]):
             file.seek(place)
             return json.loads(file.readline())[1]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 

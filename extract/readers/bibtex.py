@@ -60,15 +60,19 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
             reason = getattr(failed.error, "abort_reason", None) or str(failed.error).split(". ")[0]
             source.warn(line, _REFUSED.format(" ".join(reason.split()).rstrip(".")))
             yield line, None
-        try:
-            for string in library.strings:
+        for string in library.strings:
+            try:
                 names[string.key.lower()] = _value(str(string.value), names)
-            for entry in library.entries:
+            except _NoValue as reason:
+                source.warn(line, _REFUSED.format(reason))
+        for entry in library.entries:
+            try:
                 fields = {f.key.lower(): _value(str(f.value), names) for f in entry.fields}
+            except _NoValue as reason:
+                source.warn(line, _REFUSED.format(reason))
+                yield line, None
+            else:
                 yield line, _record(entry.key, fields)
-        except _NoValue as reason:
-            source.warn(line, _REFUSED.format(reason))
-            yield line, None
 
 
 def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:

@@ -1,7 +1,7 @@
 """BibTeX and RIS, well written and not."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.extract.reading import read
@@ -129,6 +129,7 @@ def test_damaged_ris(tmp_path, text, ids, warned):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(["}", "@string{", " = ", "}"])
 @given(
     st.lists(
         st.sampled_from(['@a{k,', "@string{", "}", "{", '"', " = ", "title", ",", "#", "\n", "\\", "x", "\\'", "$"]),

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def answers(request, tmp_path_factory):
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    tools, found = anyio.run(_ask, command)
+    with ThreadPoolExecutor(1) as pool:  # in this thread the loop of Playwright may run
+        tools, found = pool.submit(anyio.run, _ask, command).result()
     assert path.read_bytes() == before
     return tools, found
 
