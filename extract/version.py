@@ -12,6 +12,9 @@ _BESIDE = (
     "training",
     "readers",
     "documents.py",
+    "workers.py",
+    "cluster.py",
+    "cluster.md",
     "__pycache__",
 )  # none of them changes what a text is found to say
 _SHARED = ("acronyms.py", "names.py", "schema.py", "resolve/forms.py", "resolve/spelling.py")

@@ -196,9 +196,9 @@ def test_a_cluster_that_loses_a_worker_builds_the_same_graph(cluster, local, tmp
     ("arguments", "code", "message"),
     [
         (["--dask", "tcp://127.0.0.1:9"], 1, r"tcp://127\.0\.0\.1:9: no Dask scheduler answers there"),
-        (["--dask", "where"], 1, "where: no Dask scheduler answers there"),
+        (["--dask", "where"], 2, "--dask: 'where' is no address; name the scheduler as tcp://HOST:PORT"),
         (["--dask", "tcp://127.0.0.1:9", "--jobs", "2"], 2, "the scheduler knows how many workers it has"),
-        (["--jobs", "0"], 2, "0 is not in the range"),
+        (["--jobs", "0"], 2, "should be greater than or equal to 1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

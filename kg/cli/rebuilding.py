@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, replace
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from kg.workfile import WorkFile
 
 _MOST_JOBS, _WORTH_A_JOB = 4, 100
+_ADDRESS = re.compile(r"(?:\w+://)?[^\s/]+:\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who is to read: so many processes, or the workers of a Dask scheduler. Raises BadParameter for both at once."""
+    """Who is to read: so many processes, or the workers of a Dask scheduler.
+
+    Raises BadParameter for both at once, and for what is no address.
+    """
 
     jobs: int | None = None
     dask: str | None = None
@@ -35,6 +40,10 @@ class Readers:
     def __post_init__(self) -> None:
         if self.jobs is not None and self.dask is not None:
             raise typer.BadParameter("the scheduler knows how many workers it has", param_hint="--jobs")
+        if self.dask is not None and not _ADDRESS.fullmatch(self.dask):
+            raise typer.BadParameter(
+                f"{self.dask!r} is no address; name the scheduler as tcp://HOST:PORT", param_hint="--dask"
+            )
 
     def start(self, model: str | None, unread: int) -> "Workers":
         """They, for so many documents: a few are not worth the seconds that processes take to start."""
