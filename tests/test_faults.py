@@ -140,11 +140,9 @@ def test_what_a_killed_build_was_writing_is_removed_by_the_next(tmp_path):
 
 
 @pytest.mark.skipif(not can_mount(), reason="this system lets nobody mount a small disk of their own")
-@pytest.mark.parametrize(("room", "read_again"), [(300_000, 0), (4_096, None)])
-def test_a_full_disk(small, room, read_again):
-    """Where there is room for what was read, nothing is read twice."""
-    read = apart(full, small, room)
-    assert read_again is None or read == read_again
+def test_a_full_disk(small):
+    """There is room for what was read, and nothing is read twice."""
+    assert apart(full, small, 300_000) == 0
 
 
 @pytest.mark.skipif(not can_mount(), reason="this system lets nobody mount a small disk of their own")
