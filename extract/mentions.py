@@ -24,6 +24,9 @@ RECOGNISED_FROM = 0.7
 INTRODUCED_FROM = 0.6
 """Least probability with which a paper is held to introduce a method; chosen by cross-validation."""
 
+_LONGEST = 6
+"""Tokens of a name in the gazetteer."""
+
 _WORD = r"[\w(](?:[\w()+*/\-²³⁺∞$^]|\.(?=\w))*"
 _CAPITAL = r"[A-Z](?:[\w+*/\-]|\.(?=\w))*"
 _NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,5}}?)"
@@ -80,20 +83,26 @@ def find_methods(
 
 def in_gazetteer(doc: SpacyDoc, gazetteer: Mapping[str, float]) -> Iterator[tuple[Span, float]]:
     """Where names of the gazetteer stand in a text, by its tokens alone; of those that begin at one the longest."""
-    if not gazetteer:
+    text = doc.text
+    present = {name: sure for name, sure in gazetteer.items() if name in text and name.strip() == name}
+    if not present:
         return
-    longest = 6
-    i = 0
-    while i < len(doc):
-        for n in range(min(longest, len(doc) - i), 0, -1):
-            piece = doc[i : i + n]
-            confidence = gazetteer.get(piece.text)
-            if confidence is not None and piece.text.strip() == piece.text:
-                yield Span(piece.start_char, piece.end_char), confidence
-                i += n
-                break
-        else:
-            i += 1
+    firsts = {token.idx: token.i for token in doc}
+    lasts = {token.idx + len(token): token.i + 1 for token in doc}
+    found: dict[int, tuple[int, Span, float]] = {}
+    for name, sure in present.items():
+        start = text.find(name)
+        while start >= 0:
+            span = Span(start, start + len(name))
+            first, last = firsts.get(span.start), lasts.get(span.end)
+            if first is not None and last is not None and first < last <= first + _LONGEST:
+                found[first] = max(found.get(first, (0, span, 0.0)), (last, span, sure))
+            start = text.find(name, start + 1)
+    done = 0
+    for first, (last, span, sure) in sorted(found.items()):
+        if first >= done:
+            yield span, sure
+            done = last
 
 
 def _looked_at(

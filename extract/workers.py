@@ -28,9 +28,11 @@ _TRIES = 3
 
 
 class Workers(Protocol):
-    """Who reads chunks of documents; at most `window` of them at a time. To be closed in any case."""
+    """Who reads chunks of documents. To be closed in any case."""
 
-    window: int
+    @property
+    def window(self) -> int:
+        """How many chunks they are to have at a time."""
 
     def submit(self, asked: Sequence[Asked]) -> Future[list[Told]]:
         """Have a chunk read. The future raises BrokenExecutor where a worker died; see `restart`."""

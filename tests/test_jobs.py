@@ -2,25 +2,30 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from distributed import Client, LocalCluster
 from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.documents import read_documents
 from extract.pipeline import load_pipeline, read
-from extract.workers import Here, Processes
+from extract.workers import Processes
+from kg.cli import main
 from kg.errors import WorkerError
 from kg.export import rendered
 from kg.schema import Document, DocumentKind
-from kg.store import builds, load
+from kg.store import builds, load, opened
+from kg.tables import select
 from kg.workfile import WorkFile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,11 +38,18 @@ def documents() -> list[Document]:
 
 
 @pytest.fixture(scope="module")
-def alone(documents) -> dict[str, str]:
-    """What one process reads."""
-    records: dict[str, str] = {}
-    assert read(documents, records, Here(load_pipeline)) == {d.id for d in documents}
-    return records
+def local(tmp_path_factory) -> Path:
+    """The graph that one process builds."""
+    path = tmp_path_factory.mktemp("local") / "g.duckdb"
+    assert main(["build", *map(str, SEEDS), "-o", str(path), "--jobs", "1", "-q"]) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def alone(local) -> dict[str, str]:
+    """Document id -> what one process reads of it."""
+    with opened(local) as connection:
+        return {id_: record for id_, _, record in select(connection, "extractions")}
 
 
 def test_a_process_that_is_killed_is_replaced(documents, alone):
@@ -124,7 +136,7 @@ def reading(tmp_path) -> Iterator["subprocess.Popen[str]"]:
     child.communicate()
 
 
-def test_stopped_by_ctrl_c_the_next_build_goes_on_from_there(reading, tmp_path, alone):
+def test_stopped_by_ctrl_c_the_next_build_goes_on_from_there(reading, tmp_path, alone, local):
     os.killpg(reading.pid, signal.SIGINT)
     out, err = reading.communicate(timeout=60)
     assert (reading.returncode, out) == (130, "")
@@ -141,9 +153,57 @@ def test_stopped_by_ctrl_c_the_next_build_goes_on_from_there(reading, tmp_path, 
     (build,) = builds(tmp_path / "g.duckdb")
     assert 0 < build.extracted <= len(alone) - kept + 8  # and what that gives names to
     assert [p.name for p in tmp_path.glob(".*")] == []
-    assert rendered(load(tmp_path / "g.duckdb"), "json")
+    assert rendered(load(tmp_path / "g.duckdb"), "json") == rendered(load(local), "json")
 
 
 def test_killed_it_leaves_no_process(reading):
     reading.kill()
+    reading.wait()
     wait_for(lambda: is_empty(reading.pid))
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator["LocalCluster"]:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made
+
+
+def test_a_cluster_that_loses_a_worker_builds_the_same_graph(cluster, local, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    work = tmp_path / ".g.duckdb.work"
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        wait_for(lambda: work.exists() and work.stat().st_size > 0)
+        with Client(cluster.scheduler_address, set_as_default=False) as client:
+            pids = client.run(os.getpid)
+            killed.append(pids[sorted(pids)[0]])
+        os.kill(killed[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    address = cluster.scheduler_address
+    assert main(["build", *map(str, SEEDS), "-o", "g.duckdb", "--dask", address, "-q"]) == 0
+    killer.join()
+    assert len(killed) == 1
+    assert capsys.readouterr().err == ""
+    assert rendered(load("g.duckdb"), "json") == rendered(load(local), "json")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--dask", "tcp://127.0.0.1:9"], 1, r"tcp://127\.0\.0\.1:9: no Dask scheduler answers there"),
+        (["--dask", "where"], 1, "where: no Dask scheduler answers there"),
+        (["--dask", "tcp://127.0.0.1:9", "--jobs", "2"], 2, "the scheduler knows how many workers it has"),
+        (["--jobs", "0"], 2, "0 is not in the range"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_failures_are_one_sentence(arguments, code, message, tmp_path, capsys):
+    assert main(["build", str(SEEDS[0]), "-o", str(tmp_path / "g.duckdb"), *arguments]) == code
+    error = capsys.readouterr().err
+    assert re.search(message, error)
+    assert error.count("\n") == 1

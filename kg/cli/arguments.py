@@ -76,6 +76,14 @@ Jobs = Annotated[
         "and one for a few documents.",
     ),
 ]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Have the workers of this Dask scheduler read, such as tcp://10.0.0.5:8786.",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor summary.")]
 

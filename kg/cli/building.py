@@ -11,6 +11,7 @@ from rich.table import Table
 from kg.cli.arguments import (
     DEFAULT_GRAPH,
     Corrections,
+    Dask,
     Files,
     GraphFile,
     Jobs,
@@ -23,7 +24,7 @@ from kg.cli.arguments import (
     check_graph_output,
 )
 from kg.cli.making import read_files
-from kg.cli.rebuilding import rebuild
+from kg.cli.rebuilding import Readers, rebuild
 from kg.cli.tables import AsCsv, AsJson, check_form, print_rows
 from kg.cli.terminal import stdout, visible
 from kg.errors import DocumentError
@@ -43,6 +44,7 @@ def build(
     limit: Limit = None,
     where: Where = None,
     jobs: Jobs = None,
+    dask: Dask = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -59,9 +61,10 @@ def build(
     started = time.perf_counter()
     check_form(as_json, as_csv)
     check_graph_output(output)
+    readers = Readers(jobs, dask)
     with writing(output):
         documents = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
-        done = rebuild(output, documents, model=model, corrections=corrections, jobs=jobs, quiet=quiet)
+        done = rebuild(output, documents, model=model, corrections=corrections, readers=readers, quiet=quiet)
     _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 
@@ -78,6 +81,7 @@ def add(
     limit: Limit = None,
     where: Where = None,
     jobs: Jobs = None,
+    dask: Dask = None,
     strict: Strict = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -93,13 +97,14 @@ def add(
     started = time.perf_counter()
     check_form(as_json, as_csv)
     check_graph(graph)
+    readers = Readers(jobs, dask)
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
             new = read_files(files, limit=limit, where=where, strict=strict, quiet=quiet)
             documents |= {d.id: d for d in new}
         everything = tuple(documents.values())
-        done = rebuild(graph, everything, model=model, corrections=corrections, jobs=jobs, quiet=quiet)
+        done = rebuild(graph, everything, model=model, corrections=corrections, readers=readers, quiet=quiet)
     _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
 

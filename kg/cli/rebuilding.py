@@ -4,11 +4,13 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import compress, decompress
+
+import typer
 
 from kg.cli.terminal import Warnings, progress
 from kg.corrections import FILE_NAME, read_corrections
@@ -16,10 +18,41 @@ from kg.errors import CorrectionError, Interrupted
 from kg.schema import Document, Extraction
 
 if TYPE_CHECKING:
+    from extract.workers import Workers
     from kg.builds import Build
     from kg.workfile import WorkFile
 
 _MOST_JOBS, _WORTH_A_JOB = 4, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who is to read: so many processes, or the workers of a Dask scheduler. Raises BadParameter for both at once."""
+
+    jobs: int | None = None
+    dask: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.jobs is not None and self.dask is not None:
+            raise typer.BadParameter("the scheduler knows how many workers it has", param_hint="--jobs")
+
+    def start(self, model: str | None, unread: int) -> "Workers":
+        """They, for so many documents: a few are not worth the seconds that processes take to start."""
+        from extract.pipeline import load_pipeline
+        from extract.workers import Here, Processes
+
+        load = partial(load_pipeline, model)
+        if self.dask is not None and unread:
+            from extract.cluster import Cluster
+
+            return Cluster(self.dask, model)
+        jobs = self.jobs or min(_processors(), _MOST_JOBS, unread // _WORTH_A_JOB)
+        return Processes(load, jobs) if jobs > 1 and unread else Here(load)
+
+
+def _processors() -> int:
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def rebuild(
@@ -28,7 +61,7 @@ def rebuild(
     *,
     model: str | None,
     corrections: Path | None,
-    jobs: int | None = None,
+    readers: Readers = Readers(),
     quiet: bool,
 ) -> "Build":
     """Make `path` the graph of `documents`, and return its last build; where nothing has changed,
@@ -65,7 +98,7 @@ def rebuild(
         with WorkFile(path) as work:
             stored = {k: compress(r.encode(), 1) for k, r in stored_records(path)} if there else {}
             records = _Records(keys, stored, work)
-            new = _read(ordered, records, warnings, model=model, jobs=jobs, quiet=quiet)
+            new = _read(ordered, records, warnings, model=model, readers=readers, quiet=quiet)
 
             def extractions() -> Iterator[Extraction]:
                 return (from_record(records[d.id], d).extraction for d in ordered)
@@ -120,25 +153,15 @@ def _read(
     warn: Callable[[str], None],
     *,
     model: str | None,
-    jobs: int | None,
+    readers: Readers,
     quiet: bool,
 ) -> set[str]:
     """Read what is new or changed, and return its ids."""
-    from extract.pipeline import load_pipeline, read
-    from extract.workers import Here, Processes
+    from extract.pipeline import read
 
-    load = partial(load_pipeline, model)
-    jobs = jobs or _jobs(len(documents) - len(records))
-    with (
-        progress(quiet=quiet) as advance,
-        closing(Here(load) if jobs == 1 else Processes(load, jobs)) as workers,
-    ):
+    unread = len(documents) - len(records)
+    with progress(quiet=quiet) as advance, closing(readers.start(model, unread)) as workers:
         return read(documents, records, workers, progress=advance, warn=warn)
-
-
-def _jobs(unread: int) -> int:
-    """How many processes so many documents are worth: each takes some seconds to start."""
-    return max(1, min(len(os.sched_getaffinity(0)), _MOST_JOBS, unread // _WORTH_A_JOB))
 
 
 def corrections_of(path: Path, named: Path | None, last: "Build | None") -> Path | None:
