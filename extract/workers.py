@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from multiprocessing import forkserver
@@ -20,6 +21,8 @@ Load = Callable[[], Language]
 _AHEAD = 2
 """Chunks for each worker that are sent before its first comes back, so that none waits for this process."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+_DYING = 0.5
+"""Seconds that what was killed may still seem to run: the server from which processes are forked may be that."""
 _TRIES = 3
 """So often a document may end the process that reads it."""
 
@@ -76,13 +79,14 @@ class Processes:
     def submit(self, asked: Sequence[Asked]) -> Future[list[Told]]:
         try:
             return self._pool.submit(_read, asked)
-        except BrokenExecutor as failure:
+        except (BrokenExecutor, EOFError, OSError) as failure:  # the last two where what starts them died
             lost: Future[list[Told]] = Future()
-            lost.set_exception(failure)
+            lost.set_exception(BrokenExecutor(str(failure)))
             return lost
 
     def restart(self) -> None:
         self.close()
+        time.sleep(_DYING)
         self._start()
 
     def close(self) -> None:

@@ -96,6 +96,30 @@ def test_a_build_that_is_killed_at_any_moment(small):
         small.check_resumed(graph)
 
 
+SERVER_DIES = """
+import threading
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
+import psutil
+from extract.pipeline import load_pipeline
+from extract.workers import Processes
+
+def kill():
+    (server,) = (c for c in psutil.Process().children() if "forkserver" in " ".join(c.cmdline()))
+    server.kill()
+
+with closing(Processes(load_pipeline, 1)) as workers:
+    threading.Timer(0.1, kill).start()
+    assert isinstance(workers.submit([]).exception(), BrokenExecutor)
+    workers.restart()
+    assert workers.submit([]).result() == []
+"""
+
+
+def test_what_starts_the_workers_is_killed_while_it_starts_one():
+    subprocess.run([sys.executable, "-c", SERVER_DIES], cwd=ROOT, check=True)
+
+
 def test_what_a_killed_build_was_writing_is_removed_by_the_next(tmp_path):
     """And nothing else is, whatever it is called."""
     path = tmp_path / "g.duckdb"
@@ -116,11 +140,9 @@ def test_what_a_killed_build_was_writing_is_removed_by_the_next(tmp_path):
 
 
 @pytest.mark.skipif(not can_mount(), reason="this system lets nobody mount a small disk of their own")
-@pytest.mark.parametrize(("room", "read_again"), [(300_000, 0), (4_096, None)])
-def test_a_full_disk(small, room, read_again):
-    """Where there is room for what was read, nothing is read twice."""
-    read = apart(full, small, room)
-    assert read_again is None or read == read_again
+def test_a_full_disk(small):
+    """There is room for what was read, and nothing is read twice."""
+    assert apart(full, small, 300_000) == 0
 
 
 @pytest.mark.skipif(not can_mount(), reason="this system lets nobody mount a small disk of their own")
