@@ -258,7 +258,7 @@ def _word(token: SpacyToken) -> str:
 
 def supposed(view: SentenceView) -> bool:
     """Whether a sentence asks, supposes or denies as a whole, and so states nothing."""
-    return _SUPPOSED.search(view.doc.text[view.span.start : view.span.end]) is not None
+    return _SUPPOSED.search(view.doc[view.start : view.end].text) is not None
 
 
 def negated(token: SpacyToken) -> bool:
