@@ -73,7 +73,7 @@ def _flat(graph: KnowledgeGraph) -> "networkx.MultiDiGraph[str]":
     flat: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for n in graph.nodes.values():
         record = {"label": n.name, **node_record(n)}
-        values = {k: json_text(v) if isinstance(v, dict | list) else v for k, v in record.items()}
+        values = {k: json_text(v) if isinstance(v, dict | tuple) else v for k, v in record.items()}
         flat.add_node(n.id, **{k: v for k, v in values.items() if v not in (None, "")})
     for e in graph.edges.values():
         told = {"type": e.type.value, "confidence": e.confidence, "backwards": e.backwards}

@@ -14,7 +14,6 @@ _BESIDE = (
     "documents.py",
     "workers.py",
     "cluster.py",
-    "cluster.md",
     "__pycache__",
 )  # none of them changes what a text is found to say
 _SHARED = ("acronyms.py", "names.py", "schema.py", "resolve/forms.py", "resolve/spelling.py")
@@ -41,7 +40,9 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and not any(part in _BESIDE for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and path.suffix != ".md"
+        and not any(part in _BESIDE for part in path.relative_to(folder).parts)
     )
 
 
