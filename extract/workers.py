@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from multiprocessing import forkserver
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from typing import Protocol
 
@@ -94,12 +95,29 @@ class Processes:
         self._pool.shutdown(cancel_futures=True)
 
     def _start(self) -> None:
-        _ready_server()
+        with _ctrl_c_waits():
+            _ready_server()
         held, self._leash = multiprocessing.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(
             self._jobs, multiprocessing.get_context("forkserver"), _begin, (self._load, held)
         )
         self._held = held  # until the last process has started
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Put Ctrl-C off until the end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # it interrupts the main thread alone
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _ready_server() -> None:
@@ -110,6 +128,7 @@ def _ready_server() -> None:
     multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__", "extract.reading"])
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    resource_tracker.ensure_running()  # the server would start it, and that lets signals through again
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
@@ -128,6 +147,7 @@ _reader: Reader | None = None
 
 def _begin(load: Load, leash: Connection) -> None:
     global _reader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _reader = Reader(load)
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
 
