@@ -79,7 +79,8 @@ class Processes:
 
     def submit(self, asked: Sequence[Asked]) -> Future[list[Told]]:
         try:
-            return self._pool.submit(_read, asked)
+            with _ctrl_c_waits():  # a process that is half started when this one ends would complain
+                return self._pool.submit(_read, asked)
         except (BrokenExecutor, EOFError, OSError) as failure:  # the last two where what starts them died
             lost: Future[list[Told]] = Future()
             lost.set_exception(BrokenExecutor(str(failure)))
