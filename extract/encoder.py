@@ -7,6 +7,7 @@ ONNX Runtime. Texts longer than the transformer's window are read in windows tha
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,7 @@ def split(tokenizer: Tokenizer, text: str) -> Pieces:
     return Pieces(encoded.ids, shapes, words, offsets)
 
 
+@lru_cache(maxsize=2**13)
 def _shape(word: str) -> int:
     """Class of a word by its capitals and digits, in [1, SHAPES)."""
     if not any(c.isalnum() for c in word):

@@ -5,7 +5,7 @@ shapes, tags and what the document as a whole says of a word; the other reads th
 different places: extract/model/README.md has the figures of each alone and of both.
 """
 
-import gzip
+import lzma
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -67,14 +67,14 @@ class MethodRecogniser:
     def to_disk(self, path: Path, exclude: Collection[str] = ()) -> None:
         path = Path(path)
         path.mkdir(exist_ok=True)
-        (path / "model.crfsuite.gz").write_bytes(gzip.compress(self._data, mtime=0))
+        (path / "model.crfsuite.xz").write_bytes(lzma.compress(self._data, preset=9))
         lines = sorted(f"{n}\t{phrase}\n" for phrase, n in self._known.items())
         (path / "known.tsv").write_text("".join(lines), encoding="utf-8")
 
     def from_disk(self, path: Path, exclude: Collection[str] = ()) -> "MethodRecogniser":
         path = Path(path)
         rows = (line.split("\t", 1) for line in (path / "known.tsv").read_text(encoding="utf-8").splitlines())
-        data = gzip.decompress((path / "model.crfsuite.gz").read_bytes())
+        data = lzma.decompress((path / "model.crfsuite.xz").read_bytes())
         self.load(data, {phrase: int(n) for n, phrase in rows})
         return self
 
@@ -108,17 +108,16 @@ def _spans(doc: SpacyDoc, probabilities: np.ndarray) -> Iterator[tuple[int, int,
 
 def _best(probabilities: np.ndarray, fresh: list[bool]) -> list[int]:
     """The likeliest sequence in which no span begins with INSIDE (Viterbi); fresh: tokens that begin a line."""
-    logs = np.log(probabilities + 1e-9)
-    score = logs[0] + [0.0, 0.0, _NEVER]
+    outside, begin, inside = np.log(probabilities + 1e-9).T.tolist()
+    score = [outside[0], begin[0], inside[0] + _NEVER]
     back = []
-    for row, begins in zip(logs[1:], fresh[1:], strict=True):
-        step = np.tile(score[:, None], (1, 3))
-        step[OUTSIDE, INSIDE] = _NEVER
-        if begins:
-            step[:, INSIDE] = _NEVER
-        back.append(step.argmax(axis=0))
-        score = step.max(axis=0) + row
-    tags = [int(score.argmax())]
+    for i in range(1, len(outside)):
+        any_ = max(range(3), key=score.__getitem__)
+        named = OUTSIDE if fresh[i] else max((BEGIN, INSIDE), key=score.__getitem__)
+        back.append((any_, any_, named))
+        before = _NEVER if fresh[i] else score[named]
+        score = [score[any_] + outside[i], score[any_] + begin[i], before + inside[i]]
+    tags = [max(range(3), key=score.__getitem__)]
     for pointers in reversed(back):
-        tags.append(int(pointers[tags[-1]]))
+        tags.append(pointers[tags[-1]])
     return tags[::-1]

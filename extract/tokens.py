@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Token
@@ -37,6 +38,7 @@ def known_spans(
     return marks
 
 
+@lru_cache(maxsize=2**13)
 def phrase_of(word: str) -> str:
     """The form in which known phrases are kept: lower case, without a plural s."""
     low = word.lower()
@@ -46,6 +48,7 @@ def phrase_of(word: str) -> str:
 def token_features(doc: SpacyDoc, known: dict[int, tuple[str, int]]) -> Iterator[tuple[int, list[list[str]]]]:
     """Yield (first token, features of each token) for each stretch of the document between blank lines."""
     profile = _Profile(doc)
+    words, tags = [t.lower_ for t in doc], [t.tag_ for t in doc]
     own = [_own_features(t, profile, known.get(t.i)) for t in doc]
     short = [_context_features(t, known.get(t.i)) for t in doc]
     for start, end in _stretches(doc):
@@ -60,8 +63,8 @@ def token_features(doc: SpacyDoc, known: dict[int, tuple[str, int]]) -> Iterator
                     row.append(f"{d}:edge")
             for a, b in ((-1, 0), (0, 1), (1, 2), (-2, -1)):
                 if start <= i + a and i + b < end:
-                    row.append(f"{a}{b}:{doc[i + a].lower_}_{doc[i + b].lower_}")
-                    row.append(f"{a}{b}p:{doc[i + a].tag_}_{doc[i + b].tag_}")
+                    row.append(f"{a}{b}:{words[i + a]}_{words[i + b]}")
+                    row.append(f"{a}{b}p:{tags[i + a]}_{tags[i + b]}")
             rows.append(row)
         yield start, rows
 
@@ -129,6 +132,7 @@ def _context_features(token: Token, known: tuple[str, int] | None) -> list[str]:
     return row
 
 
+@lru_cache(maxsize=2**13)
 def _case(word: str) -> str:
     if not any(c.isalpha() for c in word):
         return "digit" if any(c.isdigit() for c in word) else "punct"

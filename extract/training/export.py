@@ -12,14 +12,16 @@ import argparse
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import onnx.parser
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
@@ -29,6 +31,32 @@ HEADS = ("kind.", "intro.", "db.", "r1.", "r2.")
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 FREQUENT = 3000
 """Pieces of a BERT vocabulary before this number are characters and the most frequent words."""
+BLOCK = 32
+"""Weights of four bits that share a scale."""
+
+_Four = tuple[np.ndarray, np.ndarray]
+"""Weights of four bits, (outputs, blocks, BLOCK / 2) uint8, the first half of a block in the low bits; and their
+scales, (outputs, blocks, 1) float16."""
+_EIGHT = onnx.parser.parse_function("""
+    <domain: "stemma", opset_import: ["": 17]>
+    eight_of_four (packed, scales, shape, scale) => (weights) {
+        sixteen = Constant <value = uint8 {16}> ()
+        four = Constant <value = uint8 {4}> ()
+        middle = Constant <value_float = 8.0> ()
+        low = Mod (packed, sixteen)
+        high = BitShift <direction = "RIGHT"> (packed, four)
+        steps = Concat <axis = -1> (low, high)
+        wide = Cast <to = 1> (steps)
+        even = Sub (wide, middle)
+        single = Cast <to = 1> (scales)
+        blocks = Mul (even, single)
+        rows = Reshape (blocks, shape)
+        columns = Transpose (rows)
+        relative = Div (columns, scale)
+        whole = Round (relative)
+        weights = Cast <to = 3> (whole)
+    }
+""")
 
 
 class _Exported(torch.nn.Module):
@@ -41,7 +69,7 @@ class _Exported(torch.nn.Module):
     def forward(
         self, ids: torch.Tensor, shapes: torch.Tensor, words: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        vectors = self.network.encode(ids, shapes, words, torch.ones_like(ids))
+        vectors = self.network.encode(ids, shapes, words, None)
         return vectors, self.network.tag(vectors)
 
 
@@ -62,26 +90,57 @@ def export(network: Any, base: Path, folder: Path) -> None:
             input_names=["ids", "shapes", "words"], output_names=["vectors", "tags"],
             dynamic_axes={name: {1: "pieces"} for name in ("ids", "shapes", "words", "vectors", "tags")},
         )  # fmt: skip
-        wide = _wide(onnx.load(plain), network.transformer.config.intermediate_size)
-        eight = Path(temporary) / "eight.onnx"
+        rounded, eight = Path(temporary) / "rounded.onnx", Path(temporary) / "eight.onnx"
+        model = onnx.load(plain)
+        fours = _round(model, network.transformer.config.intermediate_size)
+        onnx.save(model, rounded)
         quantize_dynamic(
-            plain, eight, weight_type=QuantType.QInt8, per_channel=True,
-            op_types_to_quantize=["MatMul", "Gather"], nodes_to_exclude=wide,
+            rounded, eight, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
         )  # fmt: skip
         model = onnx.load(eight)
-        others = [n.name for n in model.graph.node if n.op_type == "MatMul" and n.name not in wide]
-        four = MatMulNBitsQuantizer(
-            model, bits=4, block_size=32, is_symmetric=True, accuracy_level=4, nodes_to_exclude=others
-        )
-        four.process()
-        four.model.save_model_to_file(str(folder / "encoder.onnx"), False)
+        _pack(model, fours)
+        onnx.save(model, folder / "encoder.onnx")
     _check(network, folder)
 
 
-def _wide(model: onnx.ModelProto, width: int) -> list[str]:
-    """The products of the feed-forward layers, which hold two thirds of the weights and bear four bits best."""
-    weights = {w.name for w in model.graph.initializer if width in w.dims}
-    return [n.name for n in model.graph.node if n.op_type == "MatMul" and not weights.isdisjoint(n.input)]
+def _round(model: onnx.ModelProto, width: int) -> dict[str, _Four]:
+    """Round the weights of the feed-forward layers, two thirds of all, to four bits; they bear it best.
+
+    Each block of weights that go to one output has a scale. Returns them by name, as they can be stored.
+    """
+    fours = {}
+    for weight in model.graph.initializer:
+        if len(weight.dims) != 2 or width not in weight.dims:
+            continue
+        blocks = numpy_helper.to_array(weight).T.reshape(weight.dims[1], -1, BLOCK)
+        peak = np.take_along_axis(blocks, np.abs(blocks).argmax(-1)[..., None], -1)
+        scales = (peak / -8).astype(np.float16)
+        steps = np.clip(np.rint(blocks / scales.astype(np.float32)) + 8, 0, 15).astype(np.uint8)
+        fours[weight.name] = steps[..., : BLOCK // 2] | steps[..., BLOCK // 2 :] << 4, scales
+        back = (steps.astype(np.float32) - 8) * scales.astype(np.float32)
+        weight.CopyFrom(numpy_helper.from_array(back.reshape(weight.dims[::-1]).T.copy(), weight.name))
+    return fours
+
+
+def _pack(model: onnx.ModelProto, fours: Mapping[str, _Four]) -> None:
+    """Put in the place of weights of eight bits how they are made of four, which ONNX Runtime does when it loads them.
+
+    Its own products of four bits take 2.8 times as long as those of eight (226 pieces, one thread: 31 and 11 ms).
+    """
+    graph = model.graph
+    kept = {w.name: w for w in graph.initializer}
+    for name, (packed, scales) in fours.items():
+        shape = np.array(kept.pop(f"{name}_quantized").dims[::-1])
+        inputs = {f"{name}_packed": packed, f"{name}_scales": scales, f"{name}_shape": shape}
+        kept |= {key: numpy_helper.from_array(value, key) for key, value in inputs.items()}
+        node = onnx.helper.make_node(
+            _EIGHT.name, [*inputs, f"{name}_scale"], [f"{name}_quantized"], domain=_EIGHT.domain
+        )
+        graph.node.insert(0, node)
+    del graph.initializer[:]
+    graph.initializer.extend(kept.values())
+    model.functions.append(_EIGHT)
+    model.opset_import.append(onnx.helper.make_opsetid(_EIGHT.domain, 1))
 
 
 def _check(network: Any, folder: Path) -> None:

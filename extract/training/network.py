@@ -108,8 +108,8 @@ class Network(nn.Module):
         nn.init.zeros_(self.r2.weight)
         nn.init.constant_(self.r2.bias, -3.0)
 
-    def encode(self, ids: Tensor, shapes: Tensor, words: Tensor, mask: Tensor) -> Tensor:
-        """Vectors in context, (texts, pieces, d)."""
+    def encode(self, ids: Tensor, shapes: Tensor, words: Tensor, mask: Tensor | None) -> Tensor:
+        """Vectors in context, (texts, pieces, d); without a mask no piece is padding."""
         embedded = self.transformer.embeddings.word_embeddings(ids) + self.shapes(shapes) + self.words(words)
         return self.transformer(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
 
