@@ -6,12 +6,15 @@ form, and the order turned round, "DPN (Dual Path Network)" and "DPN, or Dual Pa
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.schema import Span
 
 _BRACKET = re.compile(r"\(([^()]{2,100})\)")
+_BORDER = re.compile(r"[\n();]|\.(?= )")
+"""What a long form before a bracket does not reach over."""
 _OR = re.compile(r"(?P<a>[^\s,;:.()][^,;:()]{1,80}?), or (?P<b>[^,;:.()]{2,80}?),")
 _WORD = re.compile(r"\S+")
 _SHORT = re.compile(r"[\w\u0370-\u03ff][\w+/*\-.$^\u0370-\u03ff]*(?: [\w+/*\-.]+)?")
@@ -32,22 +35,12 @@ class ShortForm:
 
 def find_short_forms(text: str) -> Iterator[ShortForm]:
     """Yield the definitions of short forms in `text`, in the order of their brackets."""
+    ends = [match.end() for match in _BORDER.finditer(text)]
     for match in _BRACKET.finditer(text):
         inner = _trimmed(text, match.start(1), match.end(1))
-        if inner is None:
-            continue
-        before = text[: match.start()]
-        floor = (
-            max(
-                before.rfind("\n"),
-                before.rfind("("),
-                before.rfind(")"),
-                before.rfind(". "),
-                before.rfind(";"),
-            )
-            + 1
-        )
-        yield from _in_brackets(text, floor, match.start(), inner)
+        if inner is not None:
+            borders = bisect(ends, match.start())
+            yield from _in_brackets(text, ends[borders - 1] if borders else 0, match.start(), inner)
     if ", or " not in text:  # the pattern is slow to find that out
         return
     for match in _OR.finditer(text):
