@@ -43,7 +43,7 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
                 most = max(FREE, MOST_UNPACKED * path.stat().st_size)
                 while row := rows.fetchone():
                     number += 1
-                    most -= sum(len(value) for value in row if isinstance(value, str))
+                    most -= sum(map(_size, row))
                     if most < 0:
                         source.warn(
                             number,
@@ -63,3 +63,12 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
 def _value(value: Any) -> Any:
     """Dates as JSON would have them."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _size(value: Any) -> int:
+    """Characters in a value, however deep."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    return sum(map(_size, value)) if isinstance(value, list) else 0

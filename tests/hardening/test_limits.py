@@ -90,8 +90,9 @@ def in_parquet(path: Path, select: str) -> None:
     [
         "SELECT 'a' AS id, 'A' AS title, '' AS text UNION ALL SELECT 'b', 'B', repeat('x', 900000) FROM range(500)",
         "SELECT range AS id, 'A' AS title, repeat('word ', 20000) AS text FROM range(2000)",
+        "SELECT range AS id, 'A' AS title, [{'name': repeat('word ', 20000)}] AS authors FROM range(2000)",
     ],
-    ids=["one text over and over", "of different ids"],
+    ids=["one text over and over", "of different ids", "in a list of structures"],
 )
 def test_a_parquet_that_swells_is_refused_soon(tmp_path, select):
     path = tmp_path / "a.parquet"
