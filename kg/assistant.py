@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from kg.errors import MissingExtra, QuestionError, StemmaError
-from kg.frames import of_method
+from kg.questions.frames import of_method
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer

@@ -4,7 +4,7 @@
     names = ["NTM", "Neural Turing Machine"]
     note = "spelled out in the paper's title"
 
-The other forms are in `FIELDS`; `kg.correcting` applies them.
+The other forms are in `FIELDS`; `kg.joining.correcting` applies them.
 """
 
 import re
@@ -119,7 +119,7 @@ def read_corrections(path: Path | str) -> tuple[Correction, ...]:
     """The corrections of a file, in its order.
 
     Raises CorrectionError, `file:line: reason`, for what is no correction, and for two that contradict each other on
-    which names are one method (`kg.correcting` finds the other contradictions, once it knows the methods).
+    which names are one method (`kg.joining.correcting` finds the other contradictions, once it knows the methods).
     """
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")

@@ -6,12 +6,13 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kg import comparing, descent, frames, query, ranking, selecting
+from kg import query
 from kg.contents import Contents
-from kg.edges import Claim, dated, merge, paper_claims, relation_claims
 from kg.errors import DocumentError
-from kg.nodes import method_nodes, paper_node
+from kg.joining.edges import Claim, dated, merge, paper_claims, relation_claims
+from kg.joining.nodes import method_nodes, paper_node
 from kg.query import DESCENT
+from kg.questions import comparing, descent, frames, ranking, selecting
 from kg.resolve import MemberKey, Verdict, resolve
 from kg.schema import DocumentKind, Extraction, Node, RelationType
 
@@ -23,9 +24,10 @@ class KnowledgeGraph(Contents):
     """A graph, and what can be asked of it; `kg.load(path)` reads one from its file.
 
     Names are taken in any spelling that resolution knows, and ids too; for a name that is not there the nearest ones
-    are told (UnknownMethod). What comes back is a smaller graph, or a pandas table whose columns `kg.frames.COLUMNS`
-    lists. relations: types of edges to follow, by name, for descent `replaces`, `extends`, `based_on` and `is_a`;
-    an unknown one raises QuestionError. min_confidence in [0, 1]: only edges that are at least so sure.
+    are told (UnknownMethod). What comes back is a smaller graph, or a pandas table whose columns
+    `kg.questions.frames.COLUMNS` lists. relations: types of edges to follow, by name, for descent `replaces`,
+    `extends`, `based_on` and `is_a`; an unknown one raises QuestionError. min_confidence in [0, 1]: only edges that
+    are at least so sure.
     """
 
     def find(self, text: str, *, limit: int = 10) -> "DataFrame":
@@ -140,7 +142,7 @@ class KnowledgeGraph(Contents):
     ) -> "DataFrame":
         """The methods that others descend from, ranked `by` descendants, pagerank or betweenness.
 
-        `kg.ranking.influence` defines the three.
+        `kg.questions.ranking.influence` defines the three.
         """
         return ranking.influence(self, by=by, relations=relations, min_confidence=min_confidence, limit=limit)
 
@@ -197,17 +199,17 @@ class KnowledgeGraph(Contents):
         its file, and has all tables; another has no `mentions`, `extractions` and `builds`. The file is opened to be
         read alone. Raises QuestionError for what is no SELECT or is wrong, StoreError where the file has changed.
         """
-        from kg.sql import ask
+        from kg.questions.sql import ask
 
         return ask(self, statement, tables)
 
     def cypher(self, statement: str) -> "DataFrame":
         """The answer to a Cypher query that reads: `MATCH (a)-[r:extends]->(b {name: 'BERT'}) RETURN a.name`.
 
-        `kg.cypher` says what nodes and edges have, and what cannot be asked. Needs the extra `cypher`. Raises
+        `kg.questions.cypher` says what nodes and edges have, and what cannot be asked. Needs the extra `cypher`. Raises
         QuestionError, MissingExtra.
         """
-        from kg.cypher import ask
+        from kg.questions.cypher import ask
 
         return ask(self, statement)
 
@@ -220,7 +222,7 @@ class KnowledgeGraph(Contents):
 
     def _repr_html_(self) -> str:
         """For notebooks: counts, and the methods with the most relations."""
-        from kg.summary import summary_html
+        from kg.questions.summary import summary_html
 
         return summary_html(self)
 

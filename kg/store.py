@@ -1,4 +1,4 @@
-"""The graph on disk: one DuckDB file, written whole or not at all. Its tables are in `kg.tables`."""
+"""The graph on disk: one DuckDB file, written whole or not at all. Its tables are in `kg.disk.tables`."""
 
 import gc
 import os
@@ -12,14 +12,15 @@ from typing import Any
 
 import duckdb
 
-from kg.builds import Build, Kept
 from kg.corrections import Applied
+from kg.disk.builds import Build, Kept
+from kg.disk.guard import CLOSED, OFFLINE, check_tables, check_types
+from kg.disk.migrations import migrate
+from kg.disk.rows import applied_of, document_of, graph_of
+from kg.disk.tables import SCHEMA_VERSION, TABLES, create, insert, select, stream
 from kg.errors import StoreError
 from kg.files import FileState, replacing
 from kg.graph import KnowledgeGraph
-from kg.guard import CLOSED, OFFLINE, check_tables, check_types
-from kg.migrations import migrate
-from kg.rows import applied_of, document_of, graph_of
 from kg.schema import (
     Document,
     DocumentKind,
@@ -27,10 +28,9 @@ from kg.schema import (
     MethodKind,
     Node,
 )
-from kg.tables import SCHEMA_VERSION, TABLES, create, insert, select, stream
 
 GRAPH_TABLES = ("documents", "nodes", "names", "edges", "evidence", "decisions", "corrections")
-"""Those of `kg.tables.TABLES` that the graph itself is in."""
+"""Those of `kg.disk.tables.TABLES` that the graph itself is in."""
 
 _MAGIC = slice(8, 12)  # a DuckDB file begins with a checksum of eight bytes, then "DUCK"
 

@@ -22,8 +22,8 @@ from benchmarks.disks import apart, can_mount, full, limited, read_only
 from benchmarks.faults import VICTIMS, at_once, clock_jumps, kill
 from benchmarks.ground import Ground
 from kg.cli import main
+from kg.disk.lock import writing
 from kg.errors import StoreError
-from kg.lock import writing
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = (
@@ -71,7 +71,7 @@ def test_a_build_that_is_killed_at_any_moment(small):
     """One process, with all that it imports there already, so that twenty moments fall into its work."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["extract.pipeline", "extract.documents", "kg.assembly", "kg.cli", "kg.store"]
+        ["extract.pipeline", "extract.documents", "kg.joining.assembly", "kg.cli", "kg.store"]
     )
 
     def start(graph: Path):
@@ -178,7 +178,7 @@ def test_the_lock_alone_reads_the_clock():
         for path in (ROOT / room).rglob("*.py")
         if any(tells_the_time(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    assert readers == {"kg/lock.py"}
+    assert readers == {"kg/disk/lock.py"}
 
 
 def tells_the_time(node: ast.AST) -> bool:

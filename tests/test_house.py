@@ -16,9 +16,9 @@ from extract.documents import READERS
 from extract.readers.dialects import DIALECTS
 from kg import cli
 from kg.corrections import FIELDS
-from kg.frames import COLUMNS
+from kg.disk.tables import TABLES
+from kg.questions.frames import COLUMNS
 from kg.schema import DOC, MethodKind, RelationType
-from kg.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("extract", "kg", "viz")

@@ -21,12 +21,12 @@ from extract.documents import read_documents
 from extract.pipeline import load_pipeline, read
 from extract.workers import Processes
 from kg.cli import main
+from kg.disk.tables import select
+from kg.disk.workfile import WorkFile
 from kg.errors import WorkerError
 from kg.export import rendered
 from kg.schema import Document, DocumentKind
 from kg.store import builds, load, opened
-from kg.tables import select
-from kg.workfile import WorkFile
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("00[04]_*.txt"))

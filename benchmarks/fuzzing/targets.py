@@ -26,13 +26,13 @@ from extract.readers.opening import STDIN, Input
 from extract.readers.source import Source
 from extract.where import parse_condition
 from kg.corrections import read_corrections
+from kg.disk.tables import TABLES
 from kg.errors import DocumentError, StemmaError
 from kg.export import rendered
 from kg.export.graph_json import read_graph_json
 from kg.schema import Document, DocumentKind
 from kg.store import documents as documents_of
 from kg.store import load, records, save
-from kg.tables import TABLES
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -97,8 +97,8 @@ def search(
     check_form(as_json, as_csv)
     knowledge = open_graph(graph)
 
-    from kg.frames import matches_frame
     from kg.query import find
+    from kg.questions.frames import matches_frame
 
     matches = find(knowledge, text, limit=limit)
     if not matches:

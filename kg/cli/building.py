@@ -34,7 +34,7 @@ from kg.errors import DocumentError
 from kg.schema import Document, PaperRelation, RelationType
 
 if TYPE_CHECKING:
-    from kg.builds import Build
+    from kg.disk.builds import Build
 
 
 def build(
@@ -61,7 +61,7 @@ def build(
 
     Example: stemma build seeds/*.txt -o stemma.duckdb
     """
-    from kg.lock import writing
+    from kg.disk.lock import writing
 
     started = time.perf_counter()
     check_form(as_json, as_csv)
@@ -106,7 +106,7 @@ def add(
 
     Example: stemma add more.jsonl -g stemma.duckdb
     """
-    from kg.lock import writing
+    from kg.disk.lock import writing
     from kg.store import documents as documents_of
 
     started = time.perf_counter()
@@ -146,7 +146,7 @@ def remove(
 
     Example: stemma remove 003-017 -g stemma.duckdb
     """
-    from kg.lock import writing
+    from kg.disk.lock import writing
     from kg.store import documents as documents_of
 
     started = time.perf_counter()

@@ -36,7 +36,7 @@ def query(
     if cypher:
         answer = open_graph(graph).cypher(statement)
     else:
-        from kg.sql import ask_file
+        from kg.questions.sql import ask_file
 
         answer = ask_file(graph, statement)
     print_frame(answer, as_json=as_json, as_csv=as_csv)

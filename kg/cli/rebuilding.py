@@ -20,8 +20,8 @@ from kg.schema import Document, Extraction
 
 if TYPE_CHECKING:
     from extract.workers import Workers
-    from kg.builds import Build
-    from kg.workfile import WorkFile
+    from kg.disk.builds import Build
+    from kg.disk.workfile import WorkFile
 
 _MOST_JOBS, _WORTH_A_JOB = 4, 100
 _ADDRESS = re.compile(r"(?:\w+://)?[^\s/]+:\d+")
@@ -78,16 +78,16 @@ def rebuild(
 
     What the old file, or an unfinished build of it, has read of these very texts is not read again. model: None for
     that of the last build. corrections: None for those of the last build, or `corrections.toml` beside the graph.
-    The caller holds the lock (`kg.lock`). Raises StoreError, CorrectionError, PipelineError.
+    The caller holds the lock (`kg.disk.lock`). Raises StoreError, CorrectionError, PipelineError.
     """
     from extract.version import pipeline_version
-    from kg.assembly import assemble, separated
-    from kg.builds import Build, Kept, fingerprint
+    from kg.disk.builds import Build, Kept, fingerprint
+    from kg.disk.workfile import WorkFile
+    from kg.joining.assembly import assemble, separated
     from kg.records import content_key, from_record
     from kg.store import builds, save
     from kg.store import corrections as applied
     from kg.store import records as stored_records
-    from kg.workfile import WorkFile
 
     there = path.exists() and path.stat().st_size > 0
     past = builds(path) if there else ()

@@ -133,8 +133,8 @@ def import_(
 
     Example: stemma import stemma.json -o again.duckdb
     """
+    from kg.disk.lock import writing
     from kg.export.graph_json import read_graph_json
-    from kg.lock import writing
     from kg.store import save
 
     check_output(output, sources=(file,))

@@ -9,12 +9,12 @@ from typing import Any
 
 import duckdb
 
+from kg.disk.tables import TABLES, create, insert
 from kg.export import Writing, is_folder
 from kg.export.records import node_record
 from kg.export.text import cell, json_text
 from kg.graph import KnowledgeGraph
 from kg.store import GRAPH_TABLES, table_rows
-from kg.tables import TABLES, create, insert
 
 _NODES = {
     "id": "VARCHAR",

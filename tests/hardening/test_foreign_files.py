@@ -18,7 +18,7 @@ from kg.corrections import Correction, Form, append_correction, read_corrections
 from kg.errors import CorrectionError, QuestionError, StoreError, UnknownMethod
 from kg.export import rendered
 from kg.export.graph_json import read_graph_json
-from kg.sql import ask_file
+from kg.questions.sql import ask_file
 from kg.store import save
 
 ROOT = Path(__file__).parents[2]

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from kg.assembly import assemble
 from kg.check import check
 from kg.corrections import Correction, Form
 from kg.graph import KnowledgeGraph, build_graph
-from kg.nodes import year_in_name
+from kg.joining.assembly import assemble
+from kg.joining.nodes import year_in_name
 from kg.query import stats
 from kg.review import questions
 from kg.schema import Document, DocumentKind, Edge, Evidence, MethodKind, Node, RelationType, Span

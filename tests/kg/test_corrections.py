@@ -2,10 +2,10 @@
 
 import pytest
 
-from kg.assembly import assemble
 from kg.corrections import Correction, Form, append_correction, read_corrections
 from kg.errors import CorrectionError
 from kg.export import rendered
+from kg.joining.assembly import assemble
 from kg.query import get
 from kg.schema import BY_HAND, DocumentKind, MethodKind
 from kg.store import load, save

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kg.assembly import assemble
 from kg.corrections import Correction, Form
 from kg.diff import diff
 from kg.graph import build_graph
+from kg.joining.assembly import assemble
 
 ONE = ("p-1", "paper", 2010, "", "Foo Bar", ("*Foo", "Bar"), ("Foo uses Bar 0.6",))
 TWO = ("p-2", "paper", 2015, "", "Foo Baz", ("Foo", "*Baz"), ("Baz extends Foo 0.6",))

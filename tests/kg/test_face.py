@@ -8,9 +8,9 @@ import pytest
 import kg
 from benchmarks.synthetic import synthetic
 from kg.errors import QuestionError, UnknownMethod
-from kg.frames import COLUMNS
 from kg.graph import KnowledgeGraph, build_graph
 from kg.query import DESCENT, stats
+from kg.questions.frames import COLUMNS
 from kg.schema import MethodKind, RelationType
 from kg.store import save
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.disk.tables import TABLES
+from kg.disk.workfile import WorkFile
 from kg.errors import StoreError
 from kg.graph import build_graph
 from kg.records import content_key, from_record, to_record
 from kg.schema import Reading
 from kg.store import builds, load, save
-from kg.tables import TABLES
-from kg.workfile import WorkFile
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -21,12 +21,12 @@ import rdflib
 from hypothesis import HealthCheck, example, given, settings
 from lxml import etree
 
+from kg.disk.tables import TABLES
 from kg.export import export, rendered
 from kg.export.graph_json import read_graph_json
 from kg.graph import KnowledgeGraph
 from kg.query import DESCENT
 from kg.schema import Edge, Node
-from kg.tables import TABLES
 from tests.kg.export.graphs import graphs, worst
 
 SCHEMAS = Path(__file__).with_name("schemas")

@@ -7,9 +7,10 @@ from typing import Any
 import duckdb
 
 from kg.corrections import Applied
+from kg.disk.quotes import quotes
+from kg.disk.tables import columns, select
 from kg.files import FileState
 from kg.graph import KnowledgeGraph
-from kg.quotes import quotes
 from kg.resolve import MatchDecision, Verdict
 from kg.schema import (
     Document,
@@ -20,7 +21,6 @@ from kg.schema import (
     PaperRelation,
     RelationType,
 )
-from kg.tables import columns, select
 
 _TYPES: Mapping[str, RelationType | PaperRelation] = {t.value: t for t in (*RelationType, *PaperRelation)}
 _KINDS: Mapping[str, MethodKind] = {kind.value: kind for kind in MethodKind}

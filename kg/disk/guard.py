@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from kg.disk.tables import TABLES
 from kg.errors import StoreError
-from kg.tables import TABLES
 
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -53,7 +53,7 @@ def check_tables(connection: duckdb.DuckDBPyConnection, path: Path | str) -> Non
 
 
 def check_types(connection: duckdb.DuckDBPyConnection, path: Path | str) -> None:
-    """Refuse columns of other types than those of `kg.tables`. Raises StoreError."""
+    """Refuse columns of other types than those of `kg.disk.tables`. Raises StoreError."""
     with connection.cursor() as cursor:
         for table, column, type_ in sorted(cursor.execute(_COLUMNS).fetchall()):
             if type_ != TABLES.get(table, {}).get(column, type_):

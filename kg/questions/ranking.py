@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import networkx
 
-from kg.descent import relation_types
 from kg.errors import QuestionError
-from kg.frames import frame, of_method
 from kg.query import DESCENT
+from kg.questions.descent import relation_types
+from kg.questions.frames import frame, of_method
 from kg.schema import RelationType
 
 if TYPE_CHECKING:

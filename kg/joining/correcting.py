@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from kg.corrections import FILE_NAME, Applied, Correction, Form
-from kg.edges import dated, evidence_order
 from kg.errors import CorrectionError, DocumentError
 from kg.graph import KnowledgeGraph
+from kg.joining.edges import dated, evidence_order
 from kg.names import stable_id
 from kg.resolve import fold
 from kg.schema import (

@@ -11,7 +11,7 @@ from kg.names import stable_id
 from kg.resolve import MemberKey
 from kg.schema import Document, Extraction
 
-_HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)

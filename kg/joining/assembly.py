@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.correcting import correct
 from kg.corrections import Correction, Form, fixed_verdicts
 from kg.graph import KnowledgeGraph, join
+from kg.joining.correcting import correct
 from kg.resolve import MemberKey, fold
 from kg.schema import Extraction, Method, Relation, Span
 
@@ -19,7 +19,7 @@ def assemble(
 ) -> tuple[KnowledgeGraph, dict[MemberKey, str]]:
     """The corrected graph; and which node each method of each document is, as `separated` has them.
 
-    Raises CorrectionError as `kg.correcting.correct` does, which has `before` explained.
+    Raises CorrectionError as `kg.joining.correcting.correct` does, which has `before` explained.
     """
     graph, node_of = join(separated(extractions, corrections), fixed=fixed_verdicts(corrections), warn=warn)
     graph = correct(graph, corrections, before=before, warn=warn)

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from kg.tables import SCHEMA_VERSION
+from kg.disk.tables import SCHEMA_VERSION
 
 _STEPS: dict[int, tuple[str, ...]] = {
     1: (
@@ -31,7 +31,8 @@ _STEPS: dict[int, tuple[str, ...]] = {
 def migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:
     """Bring the tables from `version` to SCHEMA_VERSION, step by step, in one transaction.
 
-    The statements are spelled out, and do not follow `kg.tables`: a step must stay what it was when newer ones come.
+    The statements are spelled out, and do not follow `kg.disk.tables`: a step must stay what it was when newer ones
+    come.
     """
     connection.execute("BEGIN")
     for step in range(version, SCHEMA_VERSION):

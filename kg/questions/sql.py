@@ -9,11 +9,11 @@ import duckdb
 import numpy
 from pandas import isna
 
+from kg.disk.guard import CLOSED
+from kg.disk.tables import TABLES, restored
 from kg.errors import QuestionError, StoreError
 from kg.files import FileState
-from kg.guard import CLOSED
 from kg.store import fill, opened
-from kg.tables import TABLES, restored
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 import kg
+from kg.disk.tables import TABLES
 from kg.errors import MissingExtra, QuestionError, StoreError
 from kg.graph import KnowledgeGraph, build_graph
-from kg.sql import ask_file
+from kg.questions.sql import ask_file
 from kg.store import save
-from kg.tables import TABLES
 
 
 @pytest.fixture

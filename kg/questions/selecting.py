@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from kg.descent import edge_types, joined, steps
 from kg.errors import QuestionError
 from kg.query import get
+from kg.questions.descent import edge_types, joined, steps
 from kg.schema import MethodKind, Node, PaperRelation, RelationType
 
 if TYPE_CHECKING:

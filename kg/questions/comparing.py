@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from kg.descent import between, relation_types, steps
-from kg.frames import frame, of_method
 from kg.query import DESCENT, get
+from kg.questions.descent import between, relation_types, steps
+from kg.questions.frames import frame, of_method
+from kg.questions.selecting import method_kinds, passes
 from kg.schema import Edge, Node, RelationType
-from kg.selecting import method_kinds, passes
 
 if TYPE_CHECKING:
     from pandas import DataFrame

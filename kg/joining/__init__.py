@@ -1,0 +1,1 @@
+"""From extractions and corrections to nodes and edges."""
