@@ -26,8 +26,8 @@ from kg.cli.arguments import (
     check_graph,
     check_graph_output,
 )
-from kg.cli.making import read_files
 from kg.cli.rebuilding import Readers, rebuild
+from kg.cli.sources import Sources
 from kg.cli.tables import AsCsv, AsJson, check_form, print_rows
 from kg.cli.terminal import stdout, visible
 from kg.errors import DocumentError
@@ -67,16 +67,9 @@ def build(
     check_form(as_json, as_csv)
     check_graph_output(output)
     readers = Readers(jobs, dask)
+    sources = Sources(files, limit, where, max_text, max_records, strict, quiet)
     with writing(output):
-        documents = read_files(
-            files,
-            limit=limit,
-            where=where,
-            max_text=max_text,
-            max_records=max_records,
-            strict=strict,
-            quiet=quiet,
-        )
+        documents = sources.read()
         done = rebuild(output, documents, model=model, corrections=corrections, readers=readers, quiet=quiet)
     _report(output, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)
 
@@ -116,16 +109,8 @@ def add(
     with writing(graph):
         documents = {d.id: d for d in documents_of(graph)}
         if files:
-            new = read_files(
-                files,
-                limit=limit,
-                where=where,
-                max_text=max_text,
-                max_records=max_records,
-                strict=strict,
-                quiet=quiet,
-            )
-            documents |= {d.id: d for d in new}
+            sources = Sources(files, limit, where, max_text, max_records, strict, quiet)
+            documents |= {d.id: d for d in sources.read()}
         everything = tuple(documents.values())
         done = rebuild(graph, everything, model=model, corrections=corrections, readers=readers, quiet=quiet)
     _report(graph, done, started, quiet=quiet, as_json=as_json, as_csv=as_csv)

@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from kg.cli.arguments import Model, Quiet, Texts
-from kg.cli.making import extract_files
+from kg.cli.making import extract_from
+from kg.cli.sources import Sources
 from kg.cli.tables import AsCsv, check_form, print_rows
 from kg.cli.terminal import progress, stderr, stdout, visible
 from kg.errors import EvaluationError
@@ -63,7 +64,7 @@ def evaluate(
         if folds is not None:
             found = _cross_validated(gold, sources, folds, quiet=quiet)
         else:
-            extractions = extract_files(sources, model=model, strict=True, quiet=quiet)
+            extractions = extract_from(Sources(sources, strict=True, quiet=quiet), model)
             found = {e.document.id: prediction(e) for e in extractions}
             _note_training(annotated)
     parts = files if len(files) == 1 else {**files, "all": annotated}
