@@ -18,13 +18,12 @@ from spacy.language import Language
 from benchmarks.figures import Figure, program, seconds, warn
 from extract.components import FINDERS
 from extract.documents import read_documents
-from extract.pipeline import extract, load_pipeline, read
+from extract.pipeline import CHUNK, extract, load_pipeline, read
 from extract.workers import Processes
 from kg.graph import build_graph
 from kg.schema import Document
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-_AT_ONCE = 16
 
 
 def measure(options: argparse.Namespace) -> Iterator[Figure]:
@@ -65,9 +64,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _by_component(nlp: Language, texts: Sequence[str]) -> dict[str, float]:
     """Seconds that each component takes for all texts, and the tokenizer."""
     spent = dict.fromkeys(("tokenizer", *nlp.pipe_names), 0.0)
-    for start in range(0, len(texts), _AT_ONCE):
+    for start in range(0, len(texts), CHUNK):
         began = time.perf_counter()
-        docs = [nlp.make_doc(text) for text in texts[start : start + _AT_ONCE]]
+        docs = [nlp.make_doc(text) for text in texts[start : start + CHUNK]]
         spent["tokenizer"] += time.perf_counter() - began
         for name, component in nlp.pipeline:
             began = time.perf_counter()

@@ -35,7 +35,7 @@ OURS = (*_TRAINED, *FINDERS)
 _UNIVERSAL = "nsubj:pass"
 Progress = Callable[[str, int, int], None]
 
-_CHUNK = 16
+CHUNK = 16
 """Documents that are read at once; their parses take some 0.8 MB each until they are."""
 
 
@@ -160,5 +160,5 @@ def _hash(context: Mapping[str, float]) -> int:
 
 def _chunks(asked: Iterable[Asked]) -> Iterator[list[Asked]]:
     rest = iter(asked)
-    while chunk := list(islice(rest, _CHUNK)):
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk

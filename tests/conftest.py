@@ -25,6 +25,12 @@ _QUIET = (
 )
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are told by their parameter's name: what they hold, the time in a gzip's head say, may differ from
+    one worker of pytest-xdist to the next, and the names of tests must not."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def title_alone() -> Callable[[str], None]:
     """What takes the warnings of reading the gold's texts: that some have no abstract is the only one there may be."""
