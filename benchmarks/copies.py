@@ -6,7 +6,7 @@ So the graph grows with the documents, as it does where new papers bring new met
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from extract.gazetteer import names_given
+from extract.methods.gazetteer import names_given
 from extract.pipeline import extract
 from kg.schema import Document
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extract.lexicon import default_lexicon
+from extract.methods.lexicon import default_lexicon
 from kg.evaluate import Annotation, correct_relations, load
 from kg.names import normalise
 from kg.schema import DOC

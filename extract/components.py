@@ -7,12 +7,12 @@ from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Span as SpacySpan
 
-from extract.cuebook import load_cues
 from extract.heads import load_heads
-from extract.lexicon import default_lexicon
-from extract.mentions import find_methods
-from extract.relations import find_relations
-from extract.sameness import load_sameness
+from extract.methods.lexicon import default_lexicon
+from extract.methods.mentions import find_methods
+from extract.methods.sameness import load_sameness
+from extract.relations.cuebook import load_cues
+from extract.relations.finding import find_relations
 from kg.schema import Document, DocumentKind, Method, Relation
 
 FINDERS = ("method_mentions", "method_relations")
@@ -41,7 +41,7 @@ def method_relations(doc: SpacyDoc) -> SpacyDoc:
 
 
 def methods_of(doc: SpacyDoc, gazetteer: Mapping[str, float] | None = None) -> tuple[Method, ...]:
-    """The methods of a parsed text, by all that ships; gazetteer: as `extract.mentions.find_methods` takes it."""
+    """The methods of a parsed text, by all that ships; gazetteer: as `mentions.find_methods` takes it."""
     return find_methods(
         doc,
         _document(doc),

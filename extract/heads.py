@@ -16,6 +16,7 @@ import numpy as np
 from extract.encoder import Encoding
 from kg.schema import DOC, Method, MethodKind, RelationType
 
+SHIPPED = Path(__file__).with_name("heads.npz")
 KINDS = tuple(MethodKind)
 TYPES = tuple(RelationType)
 """The order of the relation head's outputs."""
@@ -154,7 +155,7 @@ def _means(encoding: Encoding, mentions: Mentions) -> tuple[np.ndarray, np.ndarr
 
 def load_heads(path: Path | None = None) -> Heads:
     """Read heads, by default those that ship with the package. Raises OSError or ValueError if it is none."""
-    return _load(path or Path(__file__).with_name("heads.npz"))
+    return _load(path or SHIPPED)
 
 
 @cache

@@ -17,9 +17,9 @@ from spacy.language import Language
 
 from extract.components import FINDERS
 from extract.encoder import MethodEncoder  # noqa: F401  a factory that the shipped pipeline needs
-from extract.gazetteer import Names
+from extract.methods.gazetteer import Names
+from extract.methods.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.reading import Asked
-from extract.recogniser import MethodRecogniser  # noqa: F401  another
 from extract.workers import Here, Workers, run
 from kg.errors import PipelineError
 from kg.records import context_of, from_record, with_context

@@ -11,9 +11,9 @@ from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
 from extract.components import FINDERS, methods_of, relations_of
-from extract.gazetteer import Finder, joined, names_given
 from extract.limits import passed_over
-from extract.mentions import in_gazetteer
+from extract.methods.gazetteer import Finder, joined, names_given
+from extract.methods.mentions import in_gazetteer
 from extract.sentences import segments
 from extract.told import prose_of, with_record
 from kg.records import to_record

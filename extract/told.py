@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extract.lexicon import default_lexicon
+from extract.methods.lexicon import default_lexicon
 from kg.names import normalise
 from kg.schema import (
     Document,

@@ -70,7 +70,7 @@ RULES = [
     (r"kg\.(names|acronyms|records)", ("kg.schema",)),
     (r"extract\.training\..*", ("extract", "kg.evaluate", *FLOOR)),  # run by developers alone
     # what spellings say of two names is one knowledge, within a document and across them
-    (r"extract\.sameness", ("extract", "kg.resolve.forms", "kg.resolve.spelling", *FLOOR)),
+    (r"extract\.methods\.sameness", ("extract", "kg.resolve.forms", "kg.resolve.spelling", *FLOOR)),
     (r"extract($|\..*)", ("extract", *FLOOR)),
     (r"viz($|\..*)", ("viz", "kg")),
     (r"kg\.cli($|\..*)", ROOMS),
@@ -162,7 +162,7 @@ def test_wheel_holds_the_data():
     }
     assert present - packed == set()
     assert {p.partition("/")[0] for p in packed} == set(ROOMS)
-    assert {"extract/cues.toml", "extract/model/config.cfg", "extract/model/meta.json"} <= packed
+    assert {"extract/relations/cues.toml", "extract/model/config.cfg", "extract/model/meta.json"} <= packed
 
 
 @pytest.mark.parametrize("name", COMMANDS)

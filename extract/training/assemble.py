@@ -3,7 +3,7 @@
     python -m extract.training.assemble PARSER ENCODER --gold GOLD=TEXTS ... --silver GOLD=TEXTS ...
 
 PARSER is a pipeline trained by `parser.cfg`, ENCODER the folder that `extract.training.encoder` wrote without --folds.
-Writes extract/model, extract/heads.npz, extract/sameness.npz and extract/relations.json.gz; run
+Writes extract/model, extract/heads.npz, extract/methods/sameness.npz and extract/relations/relations.json.gz; run
 `extract.training.crossvalidate` after it, which gives the scorer its calibration.
 """
 
@@ -14,12 +14,15 @@ from pathlib import Path
 
 import spacy
 
+from extract import heads
 from extract.encoder import MethodEncoder
+from extract.methods import sameness
+from extract.methods.recogniser import MethodRecogniser
 from extract.pipeline import MODEL
-from extract.recogniser import MethodRecogniser
+from extract.relations import scorer
 from extract.training.gold import add_annotations, read_gold
 from extract.training.recogniser import recogniser_in
-from extract.training.relations import RELATIONS, build_rows, scorer_in, write
+from extract.training.relations import build_rows, scorer_in, write
 from extract.training.sameness import sameness_in
 
 
@@ -37,7 +40,7 @@ def main() -> None:
     nlp = spacy.load(arguments.parser)
     docs = list(nlp.pipe(r["text"] for r in everything))
     rows = build_rows(everything, docs)
-    write(scorer_in(arguments.encoder, rows, range(len(everything))), RELATIONS)
+    write(scorer_in(arguments.encoder, rows, range(len(everything))), scorer.SHIPPED)
     recogniser_in(arguments.encoder, nlp, docs, everything)
     sameness_in(arguments.encoder, everything)
     nlp = spacy.load(arguments.parser)  # anew, for the other now holds all words of the texts
@@ -56,8 +59,8 @@ def main() -> None:
     config = spacy.util.load_config(MODEL / "config.cfg")
     config["paths"] = dict.fromkeys(config["paths"])  # where the treebank lay is nobody's business
     config.to_disk(MODEL / "config.cfg")
-    for name in ("heads.npz", "sameness.npz"):
-        shutil.copy(arguments.encoder / name, MODEL.parent / name)
+    for shipped in (heads.SHIPPED, sameness.SHIPPED):
+        shutil.copy(arguments.encoder / shipped.name, shipped)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Five folds over the documents of each GOLD. FOLDS holds fold0 ... with the encod
 --folds 5` tuned without the fold; recogniser, sameness of names and scorer are trained on the other four and on all
 of --silver, and kept beside them, so that a second run takes them up. Each fold's documents are extracted from their
 bare text. Writes the predictions, which `stemma evaluate GOLD --predictions FILE` scores, with confidences calibrated
-on the other folds; and the calibration found on all of them into extract/relations.json.gz.
+on the other folds; and the calibration found on all of them into extract/relations/relations.json.gz.
 """
 
 import argparse
@@ -23,19 +23,19 @@ from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.cuebook import load_cues
 from extract.encoder import Encoder
-from extract.gazetteer import joined, names_given
 from extract.heads import Heads, load_heads
-from extract.lexicon import default_lexicon
-from extract.mentions import find_methods
-from extract.recogniser import MethodRecogniser
-from extract.relations import find_relations
-from extract.sameness import Sameness
-from extract.scorer import Scorer, load_scorer
+from extract.methods.gazetteer import joined, names_given
+from extract.methods.lexicon import default_lexicon
+from extract.methods.mentions import find_methods
+from extract.methods.recogniser import MethodRecogniser
+from extract.methods.sameness import Sameness
+from extract.relations.cuebook import load_cues
+from extract.relations.finding import find_relations
+from extract.relations.scorer import SHIPPED, Scorer, load_scorer
 from extract.training.gold import FOLDS, Record, add_annotations, document_of, folds, read_gold
 from extract.training.recogniser import recogniser_in
-from extract.training.relations import RELATIONS, Knots, build_rows, scorer_in, tuned, write
+from extract.training.relations import Knots, build_rows, scorer_in, tuned, write
 from extract.training.sameness import sameness_in
 from kg.evaluate import Annotation, correct_relations, prediction
 from kg.schema import Extraction, RelationType
@@ -166,7 +166,7 @@ def main() -> None:
         progress=lambda k: print(f"fold {k + 1} of {FOLDS}", flush=True),
     )
     gold = {r["id"]: r for file in files for r in file}
-    write(tuned(load_scorer(), calibrate(gold, [r for f in found for r in f])), RELATIONS)
+    write(tuned(load_scorer(), calibrate(gold, [r for f in found for r in f])), SHIPPED)
     lines = (json.dumps(r, ensure_ascii=False) for r in calibrated(gold, found))
     arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

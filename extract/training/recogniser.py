@@ -9,8 +9,8 @@ import pycrfsuite
 from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.recogniser import MethodRecogniser
-from extract.tokens import known_spans, phrase_of, token_features
+from extract.methods.recogniser import MethodRecogniser
+from extract.methods.tokens import known_spans, phrase_of, token_features
 from extract.training.gold import Record, spans_of
 
 SETTINGS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2}

@@ -1,4 +1,4 @@
-"""Train the linear part of the relation scorer on annotated documents; see `extract.scorer`.
+"""Train the linear part of the relation scorer on annotated documents; see `extract.relations.scorer`.
 
 Needs scikit-learn, which the package itself does not.
 """
@@ -16,16 +16,15 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.candidates import candidates
-from extract.cuebook import load_cues
-from extract.scorer import CLASSES, FILE_NAME, NONE, OUTPERFORMS, Scorer, load_scorer
+from extract.relations.candidates import candidates
+from extract.relations.cuebook import load_cues
+from extract.relations.scorer import CLASSES, NONE, OUTPERFORMS, SHIPPED, Scorer, load_scorer
 from extract.sentences import contribution
 from extract.training.gold import Record, document_of, methods_of
 from kg.schema import DOC
 
 Knots = Mapping[str, tuple[tuple[float, float], ...]]
 """Type -> rising (score, share that was right)."""
-RELATIONS = Path(__file__).parents[1] / FILE_NAME
 C, LEAST = 0.3, 3
 BOOST = {
     "based_on": 1.5, "extends": 1.5, "replaces": 1.5,
@@ -75,7 +74,7 @@ def scorer_in(folder: Path, rows: Rows, train: Sequence[int]) -> Scorer:
 
     Thresholds, share and boost are those chosen here, whatever the file says.
     """
-    kept = folder / FILE_NAME
+    kept = folder / SHIPPED.name
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         write(fit(rows, np.flatnonzero(np.isin(rows.groups, train))), kept)
@@ -113,7 +112,7 @@ def fit(rows: Rows, train: np.ndarray) -> Scorer:
 
 
 def write(scorer: Scorer, path: Path) -> None:
-    """Write the scorer to `path`, as `extract.scorer.load_scorer` reads it."""
+    """Write the scorer to `path`, as `extract.relations.scorer.load_scorer` reads it."""
     data: dict[str, Any] = {
         "scale": SCALE,
         "classes": [*CLASSES, OUTPERFORMS],

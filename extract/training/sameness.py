@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
-from extract.sameness import Sameness, compared, load_sameness
+from extract.methods.sameness import Sameness, compared, load_sameness
 from extract.training.gold import SEED, Record, methods_of
 from kg.names import normalise
 from kg.schema import Span

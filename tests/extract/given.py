@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from spacy.language import Language
 
 from extract.components import FINDERS
-from extract.cuebook import load_cues
 from extract.heads import load_heads
-from extract.relations import find_relations
+from extract.relations.cuebook import load_cues
+from extract.relations.finding import find_relations
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Relation, Span
 
 

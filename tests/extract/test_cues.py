@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 
 from extract.components import FINDERS
-from extract.cuebook import Cue, load_cues
 from extract.pipeline import load_pipeline
+from extract.relations.cuebook import Cue, load_cues
 from extract.sentences import views
 from kg.errors import StemmaError
 from kg.schema import DOC, Document, DocumentKind, RelationType

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.grouping import Candidate, group_names
-from extract.lexicon import default_lexicon
-from extract.sameness import compared, load_sameness
+from extract.methods.grouping import Candidate, group_names
+from extract.methods.lexicon import default_lexicon
+from extract.methods.sameness import compared, load_sameness
 from kg.schema import Document, DocumentKind, Span
 
 TOGETHER = [

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extract.cuebook import load_cues
 from extract.pipeline import load_pipeline
-from extract.scorer import load_scorer
+from extract.relations.cuebook import load_cues
+from extract.relations.scorer import load_scorer
 from kg.errors import StemmaError
 from kg.schema import DOC, Relation, RelationType
 from tests.extract.given import given_relations

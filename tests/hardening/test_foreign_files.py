@@ -208,7 +208,7 @@ def refuse(event, arguments):
         found.append(event)
 found = []
 from extract.pipeline import load_pipeline, extract
-from extract.sameness import load_sameness
+from extract.methods.sameness import load_sameness
 from extract.heads import load_heads
 from kg.schema import Document, DocumentKind
 load_pipeline()  # once, so that all is imported

@@ -15,7 +15,7 @@ import pytest
 
 import extract
 import kg
-from extract.cuebook import load_cues
+from extract.relations.cuebook import load_cues
 from tests.hardening.worst_cases import worst_cases
 
 SIZE = 1_000_000
@@ -127,7 +127,7 @@ def test_all_expressions_are_collected():
     assert {
         "extract.readers.markup._TAG",
         "kg.names._MARKUP",
-        "extract.cuebook:146",
+        "extract.relations.cuebook:146",
         "cue replaces.active",
     } <= places
     assert len(KNOWN) > 300

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.grouping import Candidate, Group, group_names
 from extract.heads import KINDS, Heads, Impression
-from extract.lexicon import Lexicon, is_proper
-from extract.sameness import Sameness
+from extract.methods.grouping import Candidate, Group, group_names
+from extract.methods.lexicon import Lexicon, is_proper
+from extract.methods.sameness import Sameness
 from kg.acronyms import ShortForm, find_short_forms
 from kg.schema import Document, DocumentKind, Mention, Method, MethodKind, Span
 

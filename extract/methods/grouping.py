@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import networkx
 
-from extract.lexicon import Lexicon
-from extract.sameness import Sameness
+from extract.methods.lexicon import Lexicon
+from extract.methods.sameness import Sameness
 from kg.acronyms import ShortForm
 from kg.names import normalise
 from kg.schema import Document, Span

@@ -20,7 +20,7 @@ import numpy as np
 from kg.errors import StemmaError
 from kg.schema import RelationType
 
-FILE_NAME = "relations.json.gz"
+SHIPPED = Path(__file__).with_name("relations.json.gz")
 NONE = "none"
 CLASSES: tuple[str, ...] = (NONE, "replaces", "extends", "based_on", "is_a", "uses")
 OUTPERFORMS = RelationType.OUTPERFORMS
@@ -131,7 +131,7 @@ def _probabilities(odds: Sequence[float]) -> dict[str, float]:
 
 def load_scorer(path: Path | None = None) -> Scorer:
     """Read a scorer, by default the one that ships with the package. Raises StemmaError if it is none."""
-    return _load(path or Path(__file__).with_name(FILE_NAME))
+    return _load(path or SHIPPED)
 
 
 @cache

@@ -22,6 +22,7 @@ from kg.schema import Span
 SAME_FROM, SAME_WITHIN_FROM = 0.7, 0.95
 """Least probability with which two names are put together, the second where one says more than the other: "sparse
 momentum" may well be a descendant of "momentum". Chosen by cross-validation."""
+SHIPPED = Path(__file__).with_name("sameness.npz")
 SURE = 0.95
 """Likeness of two spellings of which only spaces, hyphens or a plural differ."""
 
@@ -319,7 +320,7 @@ def _is_proper(name: str) -> bool:
 
 def load_sameness(path: Path | None = None) -> Sameness:
     """Read one, by default what ships with the package. Raises OSError or ValueError if it is none."""
-    return _load(path or Path(__file__).with_name("sameness.npz"))
+    return _load(path or SHIPPED)
 
 
 @cache

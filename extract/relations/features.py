@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from spacy.tokens import Token as SpacyToken
 
-from extract.paths import path
+from extract.relations.paths import path
 from extract.sentences import End, SentenceView, negated
 from extract.stems import stem
 from kg.schema import Method

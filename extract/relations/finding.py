@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.candidates import Candidate, Place, candidates
-from extract.cuebook import CueBook
 from extract.heads import Heads
-from extract.scorer import Scorer, Verdict, load_scorer
+from extract.relations.candidates import Candidate, Place, candidates
+from extract.relations.cuebook import CueBook
+from extract.relations.scorer import Scorer, Verdict, load_scorer
 from extract.sentences import contribution
 from kg.schema import DOC, Document, DocumentKind, Evidence, Method, Relation, RelationType
 

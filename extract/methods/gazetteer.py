@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from ahocorasick_rs import AhoCorasick
 
-from extract.lexicon import is_proper
+from extract.methods.lexicon import is_proper
 from kg.schema import Method
 
 _FROM = 0.85

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc as SpacyDoc
 
-from extract.cuebook import Cue, CueBook
-from extract.features import pair_features, place_features
-from extract.paths import path
+from extract.relations.cuebook import Cue, CueBook
+from extract.relations.features import pair_features, place_features
+from extract.relations.paths import path
 from extract.sentences import End, SentenceView, contribution, supposed, views
 from kg.schema import Document, Method, RelationType, Span
 

@@ -16,7 +16,7 @@ from spacy.tokens import Doc as SpacyDoc
 from spacy.tokens import Span as SpacySpan
 
 from extract.encoder import BEGIN, INSIDE, OUTSIDE, Encoding
-from extract.tokens import known_spans, token_features
+from extract.methods.tokens import known_spans, token_features
 
 LABELS = "OBI"
 """Of OUTSIDE, BEGIN and INSIDE in the random field."""

@@ -3,7 +3,7 @@
 A cue has an id, a relation type and patterns of two makes. `words` match the sentence's words (see
 `extract.sentences`): HEAD and TAIL are the two ends, END any other end, `a|b` alternatives, `{use}` a class of the
 file's `[words]`, `?` makes a word optional, `~` stands for up to three words that are no end and deny nothing, and
-`~~` for up to eight. `path` match the whole dependency path from head to tail (see `extract.paths`).
+`~~` for up to eight. `path` match the whole dependency path from head to tail (see `extract.relations.paths`).
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from extract.paths import path as dependency_path
+from extract.relations.paths import path as dependency_path
 from extract.sentences import SentenceView
 from extract.stems import stem
 from kg.errors import StemmaError

@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from kg.names import normalise
 from kg.schema import MethodKind
@@ -61,7 +61,7 @@ class Lexicon:
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon that ships with the package."""
-    data = tomllib.loads(files("extract").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
     kinds = {normalise(word): MethodKind(kind) for kind, words in data["kinds"].items() for word in words}
     return Lexicon(frozenset(normalise(g) for g in data["generic"]), kinds)
 
