@@ -1,18 +1,19 @@
 """Fuzzes every reader by Atheris (libFuzzer, guided by coverage), and prints what came of it.
 
-Each target runs in a process of its own for so many minutes, beginning with valid files; inputs that Atheris found
-worth keeping stay in the folder, for the next run to go on from. A target stops at its first failure: an exception
-that is none of ours, more than 10 s or 2 GB for one input; the input is kept as crash-..., timeout-... or oom-... Exit
-code 1 if there was one, or if fewer inputs were tried than --least asks for.
+Each target runs in a process of its own for so many minutes, as many at once as there are processors, beginning with
+valid files; inputs that Atheris found worth keeping stay in the folder, for the next run to go on from. A target stops
+at its first failure: an exception that is none of ours, more than 10 s or 2 GB for one input; the input is kept as
+crash-..., timeout-... or oom-... Exit code 1 if there was one, or if fewer inputs were tried than --least asks for.
 """
 
 import argparse
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,29 +41,30 @@ def main() -> int:
 
     print(f"{'target':<16} {'seconds':>8} {'inputs':>11} {'a second':>9} {'kept':>6}  result", flush=True)
     total, failed = 0, 0
-    for name in options.targets or TARGETS:
-        began = time.perf_counter()
-        inputs, kept, result = _in_own_process(name, options.minutes, options.folder / name)
-        seconds = time.perf_counter() - began
-        total += inputs
-        failed += result != "nothing found"
-        print(
-            f"{name:<16} {seconds:>8.0f} {inputs:>11,} {inputs / seconds:>9,.0f} {kept:>6,}  {result}",
-            flush=True,
-        )
+    names = options.targets or list(TARGETS)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = pool.map(partial(_in_own_process, options.minutes, options.folder), names)
+        for name, (seconds, inputs, kept, result) in zip(names, runs, strict=True):
+            total += inputs
+            failed += result != "nothing found"
+            print(
+                f"{name:<16} {seconds:>8.0f} {inputs:>11,} {inputs / seconds:>9,.0f} {kept:>6,}  {result}",
+                flush=True,
+            )
     print(f"{'all':<16} {'':>8} {total:>11,}")
     return int(failed > 0 or total < options.least)
 
 
-def _in_own_process(name: str, minutes: float, folder: Path) -> tuple[int, int, str]:
-    """Inputs tried, inputs kept, and what was found.
+def _in_own_process(minutes: float, parent: Path, name: str) -> tuple[float, int, int, str]:
+    """Seconds that a target took, inputs tried, inputs kept, and what was found.
 
     libFuzzer looks at the clock, and a busy machine makes it late: what took too long is run again, and counts only if
     it takes as much of the processor's time. The fuzzing then goes on.
     """
+    folder = parent / name
     folder.mkdir(parents=True, exist_ok=True)
-    log, inputs, end = folder / "log", 0, time.monotonic() + 60 * minutes
-    while (left := round(end - time.monotonic())) > 0:
+    log, inputs, found, began = folder / "log", 0, "nothing found", time.monotonic()
+    while (left := round(began + 60 * minutes - time.monotonic())) > 0:
         before = set(folder.iterdir())
         with log.open("wb") as out:
             command = [sys.executable, "-m", "benchmarks.fuzzing.one", name, str(folder), str(left)]
@@ -72,22 +74,21 @@ def _in_own_process(name: str, minutes: float, folder: Path) -> tuple[int, int, 
         inputs += max((int(a or b) for a, b in tried), default=0)
         late = [path for path in set(folder.iterdir()) - before if path.name.startswith("timeout-")]
         if done.returncode and not (late and all(_is_quick(name, folder, path) for path in late)):
-            return inputs, _kept(folder), f"failed, see {log}"
+            found = f"failed, see {log}"
+            break
         for path in late:
             path.unlink()
-    return inputs, _kept(folder), "nothing found"
+    kept = sum(1 for _ in (folder / "corpus").glob("*"))
+    return time.monotonic() - began, inputs, kept, found
 
 
 def _is_quick(name: str, folder: Path, path: Path) -> bool:
     """Whether an input is read without failure, in less of the processor's time than it may take."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     command = [sys.executable, "-m", "benchmarks.fuzzing.one", name, str(folder), "0", str(path)]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return done.returncode == 0 and resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < SECONDS
-
-
-def _kept(folder: Path) -> int:
-    return sum(1 for _ in (folder / "corpus").glob("*"))
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    return running.returncode == 0 and used.ru_utime < SECONDS
 
 
 def _environment() -> dict[str, str]:
