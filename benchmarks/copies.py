@@ -18,7 +18,10 @@ def introduced(documents: Iterable[Document]) -> list[str]:
 
 
 def copies(documents: Sequence[Document], names: Sequence[str], number: int) -> Iterator[dict[str, str]]:
-    """Records of JSON Lines: the documents, then again, in each copy all `names` with an ending of its own."""
+    """Records of JSON Lines: the documents, then again, in each copy all `names` with an ending of its own.
+
+    Titles are numbered too, so that a paper that gives no name is another paper in each copy.
+    """
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
     for i in range(number):
         copy, k = divmod(i, len(documents))
@@ -31,6 +34,6 @@ def copies(documents: Sequence[Document], names: Sequence[str], number: int) -> 
         yield {
             "id": f"{document.id}-{copy:03}",
             "kind": document.kind.value,
-            "title": renamed(document.title),
+            "title": renamed(document.title) + (f" {copy + 1}" if copy and document.title else ""),
             "text": renamed(document.text),
         }

@@ -10,7 +10,7 @@ from kg import query
 from kg.contents import Contents
 from kg.errors import DocumentError
 from kg.joining.edges import Claim, dated, merge, paper_claims, relation_claims
-from kg.joining.nodes import method_nodes, paper_node
+from kg.joining.nodes import method_nodes, paper_nodes
 from kg.query import DESCENT
 from kg.questions import comparing, descent, frames, ranking, selecting
 from kg.resolve import MemberKey, Verdict, resolve
@@ -232,7 +232,8 @@ def build_graph(
 ) -> KnowledgeGraph:
     """Join what the documents say into one graph; the order of the extractions does not matter.
 
-    Every cluster of methods and every paper becomes a node; a catalogue entry does not, being its method.
+    Every cluster of methods and every paper becomes a node, one that stands in several sources becomes one; a
+    catalogue entry does not, being its method.
     Relations between names that turn out to be one method are left out. `warn` gets one sentence for each
     relation that has no source to stand on. Raises DocumentError where two documents share an id.
     """
@@ -258,12 +259,12 @@ def join(
             )
     resolution = resolve(ordered, fixed=fixed)
     nodes, node_of = method_nodes(ordered, resolution)
+    papers, paper_of = paper_nodes(e.document for e in ordered if e.document.kind is DocumentKind.PAPER)
+    nodes += papers
     claims: list[Claim] = []
     for extraction in ordered:
-        paper = None
-        if extraction.document.kind is DocumentKind.PAPER:
-            nodes.append(paper_node(extraction.document))
-            paper = nodes[-1].id
+        paper = paper_of.get(extraction.document.id)
+        if paper is not None:
             claims += paper_claims(extraction, node_of, paper)
         claims += relation_claims(extraction, node_of, paper, warn=warn)
     edges = dated(merge(claims), {n.id: n.year for n in nodes})

@@ -125,7 +125,7 @@ def get(graph: "KnowledgeGraph", name: str) -> Node:
         return graph.nodes[bearers[0]]
     if name in graph.documents:
         for node in graph.nodes.values():
-            if node.type == "paper" and node.documents == (name,):
+            if node.type == "paper" and name in node.documents:
                 return node
     if spelled := _spelled_otherwise(graph, name):
         return spelled

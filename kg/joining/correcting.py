@@ -201,7 +201,7 @@ class _Correcting:
         if (renamed := self._renamed.get(fold(name))) and renamed in self._nodes and renamed not in ids:
             ids.insert(0, renamed)
         if not ids and name in self._graph.documents:
-            ids = [n.id for n in self._nodes.values() if n.type == "paper" and n.documents == (name,)]
+            ids = [n.id for n in self._nodes.values() if n.type == "paper" and name in n.documents]
         if strict and not ids:
             raise _NotThere(f"there is no method {name!r}")
         return ids

@@ -1,6 +1,5 @@
 """From what each document says to edges: every claim with its evidence, equal claims merged."""
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -146,11 +145,17 @@ def evidence_order(evidence: Evidence) -> tuple[str, Span, Span, Span, str, floa
 
 
 def _support(claims: Iterable[Claim]) -> float:
-    """Noisy-or over documents, of which each counts once, with its surest claim (Pearl 1988, 4.3.2)."""
-    surest: dict[str, float] = defaultdict(float)
-    for claim in claims:
-        surest[claim.document] = max(surest[claim.document], claim.confidence)
-    doubt = math.prod(1.0 - surest[document] for document in sorted(surest))
+    """Noisy-or over documents, of which each counts once, with its surest claim (Pearl 1988, 4.3.2).
+
+    A sentence counts once too, however many documents have it, word by word: they copy one source.
+    """
+    heard: set[str] = set()
+    doubt = 1.0
+    for claim in sorted(claims, key=lambda c: (-c.confidence, c.document)):
+        said = {claim.document, *(" ".join(e.text.split()) for e in claim.evidence)}
+        if heard.isdisjoint(said):
+            doubt *= 1.0 - claim.confidence
+        heard |= said
     return round(min(1.0 - doubt, MOST_CONFIDENT), 4)
 
 

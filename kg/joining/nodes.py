@@ -1,8 +1,9 @@
 """From clusters of methods to nodes: one canonical name, kind, year and description for each."""
 
+import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.names import stable_id
@@ -46,13 +47,30 @@ def method_nodes(
     return nodes, {member: ids[i] for member, i in cluster_of.items()}
 
 
-def paper_node(document: Document) -> Node:
-    """The node of a paper; its name is the title, or else the first line, or else the document's id."""
-    lines = [document.title, *document.text.splitlines()]
-    name = next((line.strip() for line in lines if line.strip()), document.id)
-    return Node(
-        stable_id("p", document.id), name, "paper", None, year=document.year, documents=(document.id,)
-    )
+def paper_nodes(documents: Iterable[Document]) -> tuple[list[Node], dict[str, str]]:
+    """The nodes of papers, and the node id of every document; the order of the documents does not matter.
+
+    Documents of the same text, white space aside, are one paper, which several sources have; one that is a title alone
+    says too little to be the same as another. The name is the title, or else the first line, or else the document's id;
+    the year is the earliest.
+    """
+    papers: dict[str | bytes, list[Document]] = defaultdict(list)
+    for document in sorted(documents, key=lambda d: d.id):
+        words = document.text.split()
+        said = hashlib.sha256(
+            " ".join(words).encode("utf-8", "surrogatepass")
+        ).digest()  # the texts are large
+        papers[said if len(words) > len(document.title.split()) else document.id].append(document)
+    nodes = [_paper_node(sources) for sources in papers.values()]
+    return nodes, {id_: node.id for node in nodes for id_ in node.documents}
+
+
+def _paper_node(sources: Sequence[Document]) -> Node:
+    first = sources[0]
+    name = next((line.strip() for line in (first.title, *first.text.splitlines()) if line.strip()), first.id)
+    year = min((d.year for d in sources if d.year is not None), default=None)
+    ids = tuple(d.id for d in sources)
+    return Node(stable_id("p", first.id), name, "paper", None, year=year, documents=ids)
 
 
 def _node(id_: str, name: str, uses: Sequence[_Use]) -> Node:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+import re
 from typing import Any
 
 import networkx
@@ -54,6 +55,43 @@ def test_confidence_counts_each_document_once_and_never_reaches_one(make):
     for extractions, expected in (([sure], 0.99), ([sure, weak], 0.99), ([weak], 0.5)):
         (edge,) = (e for e in build_graph(extractions).edges.values() if e.type is RelationType.USES)
         assert edge.confidence == expected
+
+
+def test_a_sentence_that_several_documents_have_counts_once(make):
+    said = ("p", "paper", None, "A title", "A1 uses A2 again.", ("A1", "A2"), ("A1 uses A2 0.5",))
+    same = make("q", *said[1:4], "A1   uses A2 again.", *said[5:])
+    other = make("r", *said[1:4], "As told, A1 uses A2.", *said[5:])
+    for extractions, expected in (([make(*said), same], 0.5), ([make(*said), other], 0.75)):
+        for order in (extractions, extractions[::-1], [*extractions, make("t", *said[1:])]):
+            (edge,) = (e for e in build_graph(order).edges.values() if e.type is RelationType.USES)
+            assert edge.confidence == expected
+            assert len(edge.evidence) == len(order)  # all places are told
+    assert len(build_graph([make(*said), same, other]).nodes) == 4
+
+
+@pytest.mark.parametrize(
+    ("papers", "expected"),
+    [
+        (["2020 A|Foo is here.", "2019 A|Foo  is\nhere."], [("A", 2019, ("p-0", "p-1"))]),
+        (["2020 A|Foo is here.", "2019 A|Foo is there."], [("A", 2020, ("p-0",)), ("A", 2019, ("p-1",))]),
+        (["2020 A|Foo is here.", "2019 B|Foo is here."], [("A", 2020, ("p-0",)), ("B", 2019, ("p-1",))]),
+        (["2020 Preface|", "2019 Preface|"], [("Preface", 2020, ("p-0",)), ("Preface", 2019, ("p-1",))]),
+    ],
+    ids=["the same text", "other text", "other title", "titles alone"],
+)
+def test_a_paper_that_stands_in_several_sources_is_one_node(make, papers, expected):
+    rows = [re.fullmatch(r"(\d+) (.*)\|(.*)", paper, re.DOTALL) for paper in papers]
+    extractions = [
+        make(f"p-{i}", "paper", int(row[1]), row[2], row[3], ("Foo",) if "Foo" in row[3] else ())
+        for i, row in enumerate(rows)
+        if row is not None
+    ]
+    graph = build_graph(extractions[::-1])
+    found = [(n.name, n.year, n.documents) for n in graph.nodes.values() if n.type == "paper"]
+    assert sorted(found, key=lambda f: f[2]) == expected
+    assert build_graph(extractions) == graph
+    for document in graph.documents:
+        assert document in graph.node(document).documents
 
 
 @pytest.mark.parametrize(
