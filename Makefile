@@ -43,7 +43,7 @@ types: $(VENV)/.installed-dev ## mypy
 audit: $(VENV)/.installed-dev ## Known vulnerabilities of what constraints.txt holds, where advisories can be reached
 	@.ci/audit
 
-bench: $(VENV)/.installed-dev browser ## Measure everything beside its peers, in one table; SIZES="1000 10000" for less than three hours
+bench: $(VENV)/.installed-dev browser ## Measure everything beside its peers, in one table; SIZES="1000 10000" for half an hour
 	@$(BIN)/python -m benchmarks $(if $(SIZES),--sizes $(SIZES))
 
 torture: $(VENV)/.installed-dev $(VENV)/.installed-fuzzing ## Kill builds at random moments, fill their disks; feed every reader hostile input: all in full

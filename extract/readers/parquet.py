@@ -39,7 +39,7 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
         try:
             with duckdb.connect(config=_LIMITS) as connection:
                 rows = connection.execute("SELECT * FROM read_parquet(?)", [str(link)])
-                names = [column[0] for column in rows.description]
+                names = _names(rows)
                 most = max(FREE, MOST_UNPACKED * path.stat().st_size)
                 while row := rows.fetchone():
                     number += 1
@@ -58,6 +58,13 @@ def _records(source: Source) -> Iterator[tuple[int, Record | None]]:
                 number + 1, f"the rest is not read, no valid Parquet ({reason}); write the file again"
             )
     source.ended(number)
+
+
+def _names(rows: duckdb.DuckDBPyConnection) -> list[str]:
+    try:
+        return [column[0] for column in rows.description]
+    except RuntimeError as failure:  # DuckDB makes sure of the values alone
+        raise duckdb.InvalidInputException("the names of its columns are no UTF-8") from failure
 
 
 def _value(value: Any) -> Any:

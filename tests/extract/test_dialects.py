@@ -231,11 +231,16 @@ def test_an_array_longer_than_what_is_read_at_once(tmp_path):
     assert warnings == []
 
 
-def test_damaged_parquet(tmp_path):
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda data: data[:300] + b"PAR1", lambda data: data.replace(b"inverted", b"inverte\xff")],
+    ids=["cut", "names of columns"],
+)
+def test_damaged_parquet(tmp_path, spoil):
     path = tmp_path / "a*.parquet"  # a pattern, to DuckDB
-    as_parquet(path, SCHOLAR)
+    as_parquet(path, OPENALEX)
     assert len(read(path)[0]) == 1
-    path.write_bytes(path.read_bytes()[:300] + b"PAR1")
+    path.write_bytes(spoil(path.read_bytes()))
     (tmp_path / "b.jsonl").write_text('{"id": "b", "title": "B"}')
     documents, warnings = read(path, tmp_path / "b.jsonl")
     assert [d.id for d in documents] == ["b"]
