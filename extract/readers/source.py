@@ -121,9 +121,9 @@ class Source:
         categories: what its source files it under.
         """
         if not text or text.isspace():
-            self.warn(line, f"skipped {id}, it has neither title nor text")
+            self.warn(line, f"skipped {id!a}, it has neither title nor text")
         elif len(text) > self.max_text:
-            self.warn(line, f"skipped {id}, its text is over {self.max_text:,} characters; split it")
+            self.warn(line, f"skipped {id!a}, its text is over {self.max_text:,} characters; split it")
         elif not (_encodable(id) and _encodable(text)):
             self.warn(
                 line, "skipped, it holds bytes that are not UTF-8, or half a surrogate pair; correct them"

@@ -288,7 +288,8 @@ def test_json_lines(tmp_path):
         ('{"id": "b"}', "none of the fields"),
         ('{"id": "b", "title": 3}', "its title is no text"),
         ('{"id": "b", "title": "\\ud800"}', "surrogate"),
-        ('{"id": "b", "title": " "}', "neither title nor text"),
+        ('{"id": "b", "title": " "}', "skipped 'b', it has neither title nor text"),
+        ('{"id": "b\\nb", "title": " "}', "skipped 'b\\nb', it has neither title nor text"),
         (json.dumps({"id": "b", "text": "x" * (MAX_TEXT + 1)}), "over 1,000,000 characters"),
         (b'{"id": "b", "title": "\xff"}', "not UTF-8"),
     ],
@@ -303,6 +304,7 @@ def test_line_that_is_no_record_is_reported_and_the_rest_read(tmp_path, line, re
     assert len(warnings) == 1
     assert warnings[0].startswith(f"{tmp_path / 'x.jsonl'}:2: ")
     assert reason in warnings[0]
+    assert len(warnings[0].splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -372,6 +374,7 @@ def test_row_that_cannot_be_read_is_reported_and_the_rest_read(tmp_path, row, re
     assert len(warnings) == 1
     assert warnings[0].startswith(f"{tmp_path / 'x.csv'}:3: ")
     assert reason in warnings[0]
+    assert len(warnings[0].splitlines()) == 1
 
 
 def test_quotation_mark_that_is_never_closed(tmp_path):

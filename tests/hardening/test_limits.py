@@ -70,7 +70,7 @@ def test_the_options(tmp_path, capsys):
     out = tmp_path / "p.jsonl"
     arguments = ["extract", str(tmp_path / "a.jsonl"), "-o", str(out), "-q"]
     assert main([*arguments, "--max-text", "50", "--max-records", "6"]) == 0
-    assert "a.jsonl:6: skipped long, its text is over 50 characters; split it" in " ".join(
+    assert "a.jsonl:6: skipped 'long', its text is over 50 characters; split it" in " ".join(
         capsys.readouterr().err.split()
     )
     assert len(out.read_text().splitlines()) == 5
