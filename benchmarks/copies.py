@@ -31,9 +31,10 @@ def copies(documents: Sequence[Document], names: Sequence[str], number: int) -> 
         def renamed(text: str, ending: str = ending) -> str:
             return pattern.sub(lambda match: match[0] + ending, text)
 
+        title = renamed(document.title) + (f" {copy + 1}" if copy and document.title else "")
         yield {
             "id": f"{document.id}-{copy:03}",
             "kind": document.kind.value,
-            "title": renamed(document.title) + (f" {copy + 1}" if copy and document.title else ""),
-            "text": renamed(document.text),
+            "title": title,
+            "text": title + renamed(document.text.removeprefix(document.title)),
         }

@@ -179,6 +179,13 @@ class Contents:
         """Ids of the nodes that bear a name, in any spelling, best first."""
         return self.by_name.get(fold(name), ())
 
+    def paper_of(self, document: str) -> Node | None:
+        """The paper that the document of this id is, or None where there is no such document or it is no paper."""
+        if document not in self._documents:
+            return None
+        nodes = self._nodes.values()
+        return next((n for n in nodes if n.type == "paper" and document in n.documents), None)
+
     def outgoing(self, node: str) -> tuple[Edge, ...]:
         """The edges whose source is the node of this id, sorted by id."""
         return self._incident[0].get(node, ())

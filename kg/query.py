@@ -123,10 +123,8 @@ def get(graph: "KnowledgeGraph", name: str) -> Node:
         return graph.nodes[name]
     if bearers := graph.bearers(name):
         return graph.nodes[bearers[0]]
-    if name in graph.documents:
-        for node in graph.nodes.values():
-            if node.type == "paper" and name in node.documents:
-                return node
+    if paper := graph.paper_of(name):
+        return paper
     if spelled := _spelled_otherwise(graph, name):
         return spelled
     methods = [m for m in find(graph, name, limit=20) if m.node.type == "method"]

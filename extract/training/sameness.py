@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
-from extract.methods.sameness import Sameness, compared, load_sameness
+from extract.methods.sameness import SHIPPED, Sameness, compared, load_sameness
 from extract.training.gold import SEED, Record, methods_of
 from kg.names import normalise
 from kg.schema import Span
@@ -21,7 +21,7 @@ EPOCHS = 200
 
 def sameness_in(folder: Path, records: Iterable[Record]) -> Sameness:
     """What lies in `folder`; trained on annotated documents if it is not there yet."""
-    kept = folder / "sameness.npz"
+    kept = folder / SHIPPED.name
     if not kept.exists():
         np.savez(kept, allow_pickle=False, **train(records).weights)
     return load_sameness(kept)

@@ -98,11 +98,10 @@ def _cross_validated(
     gold: Sequence[Path], texts: Sequence[Path], folder: Path, *, quiet: bool
 ) -> dict[str, "Annotation"]:
     """What each fold's parts find in its own documents, by document id."""
-    from extract.heads import SHIPPED as HEADS
-    from extract.relations.scorer import SHIPPED as SCORER
+    from extract.relations.scorer import SHIPPED
     from extract.training.gold import FOLDS, read_gold
 
-    parts = ("encoder.onnx", HEADS.name, "method_recogniser", SCORER.name)
+    parts = ("encoder.onnx", "heads.npz", "method_recogniser", SHIPPED.name)
     wanted = (folder / f"fold{k}" / name for k in range(FOLDS) for name in parts)
     if missing := next((path for path in wanted if not path.exists()), None):
         raise EvaluationError(

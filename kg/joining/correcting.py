@@ -200,8 +200,8 @@ class _Correcting:
         ids = [i for i in self._graph.bearers(name) if i in self._nodes]
         if (renamed := self._renamed.get(fold(name))) and renamed in self._nodes and renamed not in ids:
             ids.insert(0, renamed)
-        if not ids and name in self._graph.documents:
-            ids = [n.id for n in self._nodes.values() if n.type == "paper" and name in n.documents]
+        if not ids and (paper := self._graph.paper_of(name)) and paper.id in self._nodes:
+            ids = [paper.id]
         if strict and not ids:
             raise _NotThere(f"there is no method {name!r}")
         return ids
