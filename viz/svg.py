@@ -14,7 +14,8 @@ from kg.errors import ExportError
 from kg.files import write_atomic
 from kg.graph import KnowledgeGraph
 from viz import style
-from viz.lineage_layout import Box, Column, LineageLayout, Point, lay_out_lineage
+from viz.lineage_layers import Box
+from viz.lineage_layout import Column, LineageLayout, Point, lay_out_lineage
 from viz.model import EdgeView, NodeView, ViewModel, lineage_model
 
 _MARGIN = 12

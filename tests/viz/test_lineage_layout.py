@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz.lineage_layout import Box, lay_out_lineage
+from viz.lineage_layers import Box
+from viz.lineage_layout import lay_out_lineage
 
 boxes = st.lists(
     st.builds(
