@@ -70,7 +70,10 @@ RULES = [
     (r"kg\.(names|acronyms|records)", ("kg.schema",)),
     (r"extract\.training\..*", ("extract", "kg.evaluate", *FLOOR)),  # run by developers alone
     # what spellings say of two names is one knowledge, within a document and across them
-    (r"extract\.methods\.(sameness|spelling)", ("extract", "kg.resolve.forms", "kg.resolve.spelling", *FLOOR)),
+    (
+        r"extract\.methods\.(sameness|spelling)",
+        ("extract", "kg.resolve.forms", "kg.resolve.spelling", *FLOOR),
+    ),
     (r"extract($|\..*)", ("extract", *FLOOR)),
     (r"viz($|\..*)", ("viz", "kg")),
     (r"kg\.cli($|\..*)", ROOMS),
